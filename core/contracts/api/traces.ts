@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { projectIdSchema, sha256Schema, traceIdSchema } from "../id.ts";
+import { spanKindSchema, spanSchema, spanStatusSchema } from "../span.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+/** Nano-dollars as decimal text: sums may pass what a JSON number holds exactly. */
+const nanoUsdText = z.string().regex(/^-?\d+$/);
+
+/** One row of the list: a trace and its first span (the root, where it has arrived). */
+export const traceSummarySchema = z.strictObject({
+  traceId: traceIdSchema,
+  name: z.string(),
+  kind: spanKindSchema,
+  /** Epoch milliseconds. */
+  startedAtMs: z.number(),
+  endedAtMs: z.number(),
+  status: spanStatusSchema,
+  /** Code of the error table; empty without an error. */
+  errorCode: z.string(),
+  spanCount: z.int(),
+  provider: z.string(),
+  modelRequested: z.string(),
+  modelServed: z.string(),
+  simulated: z.boolean(),
+  streamed: z.boolean(),
+  /** Totals over the spans whose usage is known; `null` where none is. */
+  inputTokens: z.int().nullable(),
+  outputTokens: z.int().nullable(),
+  /** Sum over the spans whose price is known; `null` where none is. */
+  costNanoUsd: nanoUsdText.nullable(),
+  /** Some span has usage but no known price, so that the sum is less than the whole. */
+  costIncomplete: z.boolean(),
+  ttftMs: z.number().nullable(),
+  userId: z.string(),
+  sessionId: z.string(),
+  servingRegion: z.string(),
+  inputPreview: z.string(),
+  outputPreview: z.string(),
+});
+export type TraceSummary = z.infer<typeof traceSummarySchema>;
+
+/** A span as it is stored, with what the stores added to it. */
+export const storedSpanSchema = spanSchema.extend({
+  /** The `raw/` object that carried it. */
+  batchObject: z.string(),
+  /** When the buffer acknowledged it; epoch milliseconds. */
+  receivedAtMs: z.number(),
+});
+export type StoredSpan = z.infer<typeof storedSpanSchema>;
+
+const projectParams = z.strictObject({ projectId: projectIdSchema });
+
+export const listTraces = {
+  method: "GET",
+  path: "/api/projects/{projectId}/traces",
+  summary: "Traces of a project, newest first",
+  scope: "admin",
+  params: projectParams,
+  query: z.strictObject({
+    /** Epoch milliseconds; the last seven days where left out. */
+    fromMs: z.coerce.number().int().nonnegative().optional(),
+    toMs: z.coerce.number().int().nonnegative().optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    /** `nextCursor` of the page before. */
+    cursor: z.string().max(200).optional(),
+  }),
+  body: null,
+  output: z.strictObject({ traces: z.array(traceSummarySchema), nextCursor: z.string().nullable() }),
+} as const satisfies Endpoint;
+
+export const getTrace = {
+  method: "GET",
+  path: "/api/projects/{projectId}/traces/{traceId}",
+  summary: "One trace with all its spans, oldest first",
+  scope: "admin",
+  params: projectParams.extend({ traceId: traceIdSchema }),
+  query: z.strictObject({}),
+  body: null,
+  output: z.strictObject({ traceId: traceIdSchema, spans: z.array(storedSpanSchema) }),
+} as const satisfies Endpoint;
+
+export const getPayload = {
+  method: "GET",
+  path: "/api/projects/{projectId}/payloads/{sha256}",
+  summary: "A payload that was too large for its span",
+  scope: "admin",
+  params: projectParams.extend({ sha256: sha256Schema }),
+  query: z.strictObject({}),
+  body: null,
+  output: z.strictObject({ sha256: sha256Schema, mediaType: z.string(), text: z.string() }),
+} as const satisfies Endpoint;

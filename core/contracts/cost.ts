@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { nanoUsdSchema } from "./money.ts";
+import { usageBuckets, type UsageBucket } from "./usage.ts";
+
+const perBucket = z.record(z.enum(usageBuckets), nanoUsdSchema);
+
+/** Where the rates came from: our price book, or an override of the organisation. */
+export const costSourceSchema = z.enum(["price-book", "override"]);
+
+/** What a call cost. A call whose model has no known price has no `Cost` at all (`null`), never one of 0. */
+export const costSchema = z.strictObject({
+  source: costSourceSchema,
+  /** Which edition of the rates was used, e.g. `genai-prices@0.1.8`. */
+  priceVersion: z.string(),
+  buckets: perBucket,
+  totalNanoUsd: nanoUsdSchema,
+});
+export type Cost = z.infer<typeof costSchema>;
+
+/** Nano-dollars for 1,000 tokens of each bucket: a rate of $0.001 a million tokens is still a whole number. */
+export type Rates = Readonly<Record<UsageBucket, number>>;
+
+/** The rates for calls with at least so many input tokens (all input buckets together). */
+export interface RateTier {
+  readonly fromInputTokens: number;
+  readonly ratesNanoUsdPerThousand: Rates;
+}
+
+/** Rates with their origin, as the price adapter and overrides give them. The first tier starts at 0; they rise. */
+export interface PricedRates {
+  readonly source: Cost["source"];
+  readonly priceVersion: string;
+  readonly tiers: readonly [RateTier, ...RateTier[]];
+}

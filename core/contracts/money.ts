@@ -1,0 +1,5 @@
+import { z } from "zod";
+
+/** Money everywhere in code: a whole number of nano-dollars ($0.000 000 001). $9 million still fits a safe integer. */
+export const nanoUsdSchema = z.int().brand<"NanoUsd">();
+export type NanoUsd = z.infer<typeof nanoUsdSchema>;

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { costSchema } from "./cost.ts";
+import { keyIdSchema, organizationIdSchema, projectIdSchema, sha256Schema, spanIdSchema, traceIdSchema } from "./id.ts";
+import { regionSchema } from "./region.ts";
+import { usageSchema } from "./usage.ts";
+
+/** What a span stands for. */
+export const spanKindSchema = z.enum(["generation", "embedding", "tool", "agent", "chain", "retriever", "event", "span"]);
+export type SpanKind = z.infer<typeof spanKindSchema>;
+
+/** `cancelled`: the client left before the end. `error`: everything else that was not a whole answer. */
+export const spanStatusSchema = z.enum(["ok", "error", "cancelled"]);
+export type SpanStatus = z.infer<typeof spanStatusSchema>;
+
+/**
+ * A payload: in the row; in R2 under `payloads/<project>/<sha256>`; or left out, with the reason.
+ * `inline.text` is what went over the wire, byte for byte where it was valid UTF-8.
+ */
+export const payloadSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("inline"), mediaType: z.string(), text: z.string() }),
+  z.strictObject({
+    kind: z.literal("reference"),
+    mediaType: z.string(),
+    sha256: sha256Schema,
+    bytes: z.int().nonnegative(),
+    /** The first characters, for lists. */
+    preview: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("omitted"), reason: z.enum(["none", "payloads-off", "too-large", "store-unavailable"]) }),
+]);
+export type Payload = z.infer<typeof payloadSchema>;
+
+/**
+ * What went upstream, told as the difference to what came in: top-level fields of the body that the gateway
+ * set (as JSON text), everything else having passed untouched.
+ */
+export const upstreamRequestSchema = z.strictObject({ url: z.string(), changedFields: z.record(z.string(), z.string()) });
+
+export const spanErrorSchema = z.strictObject({
+  /** A code of the error table (`error.ts`). */
+  code: z.string(),
+  message: z.string(),
+  /** What the upstream answered, where it did. */
+  upstreamStatus: z.int().nullable(),
+});
+
+const metadataValue = z.union([z.string(), z.number(), z.boolean()]);
+
+/** One wide, immutable record of one step. `schemaVersion` rises when a field changes its meaning. */
+export const spanSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  organizationId: organizationIdSchema,
+  projectId: projectIdSchema,
+  traceId: traceIdSchema,
+  spanId: spanIdSchema,
+  parentSpanId: spanIdSchema.nullable(),
+  kind: spanKindSchema,
+  name: z.string(),
+  /** Epoch milliseconds. */
+  startedAtMs: z.number(),
+  endedAtMs: z.number(),
+  status: spanStatusSchema,
+  error: spanErrorSchema.nullable(),
+
+  homeRegion: regionSchema,
+  servingRegion: regionSchema,
+  environment: z.string(),
+  release: z.string(),
+  userId: z.string(),
+  sessionId: z.string(),
+  tags: z.array(z.string()),
+  metadata: z.record(z.string(), metadataValue),
+
+  provider: z.string(),
+  modelRequested: z.string(),
+  modelServed: z.string(),
+  /** Answered by the simulator, not by a provider: shown so everywhere. */
+  simulated: z.boolean(),
+  streamed: z.boolean(),
+  /** Every top-level field of the request that is neither messages nor input, as sent. */
+  parameters: z.record(z.string(), z.unknown()),
+  finishReason: z.strictObject({ unified: z.string(), raw: z.string() }).nullable(),
+  toolNames: z.array(z.string()),
+
+  /** `null`: the provider did not say. */
+  usage: usageSchema.nullable(),
+  /** The provider's own usage block as JSON text; empty where there was none. */
+  usageRaw: z.string(),
+  /** `null`: the price is not known. */
+  cost: costSchema.nullable(),
+
+  /** Time to the first token (streams) or to the answer's headers. */
+  ttftMs: z.number().nullable(),
+  /** Waited for the upstream. */
+  upstreamMs: z.number(),
+  /** Total less what was waited for the upstream. */
+  overheadMs: z.number(),
+  /** What the client got. */
+  httpStatus: z.int(),
+
+  input: payloadSchema,
+  output: payloadSchema,
+  upstreamRequest: upstreamRequestSchema.nullable(),
+
+  /** Reservations that this call was admitted under. */
+  holdIds: z.array(z.string()),
+  promptId: z.string(),
+  promptVersion: z.string(),
+  promptLabel: z.string(),
+  experimentId: z.string(),
+  experimentArm: z.string(),
+  datasetItemId: z.string(),
+
+  ingestProtocol: z.enum(["gateway", "events"]),
+  keyId: keyIdSchema.nullable(),
+  /** The client's user agent. */
+  client: z.string(),
+});
+export type Span = z.infer<typeof spanSchema>;
