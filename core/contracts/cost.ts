@@ -17,8 +17,11 @@ export const costSchema = z.strictObject({
 });
 export type Cost = z.infer<typeof costSchema>;
 
-/** Nano-dollars for 1,000 tokens of each bucket: a rate of $0.001 a million tokens is still a whole number. */
-export type Rates = Readonly<Record<UsageBucket, number>>;
+/**
+ * Nano-dollars for 1,000 tokens of each bucket: a rate of $0.001 a million tokens is still a whole number.
+ * `null`: the rate is not known.
+ */
+export type Rates = Readonly<Record<UsageBucket, number | null>>;
 
 /** The rates for calls with at least so many input tokens (all input buckets together). */
 export interface RateTier {

@@ -1,0 +1,71 @@
+import { calcPrice, TieredPrices, type ModelPrice } from "@pydantic/genai-prices";
+import type { PricedRates, RateTier, Rates } from "#core/contracts/cost.ts";
+
+const priceVersion = "genai-prices@0.1.8";
+
+/** Some prices depend on the time of day; a memory of a minute keeps them right. */
+const rememberedForMs = 60_000;
+const rememberedModelsMax = 2_000;
+const remembered = new Map<string, { readonly untilMs: number; readonly rates: PricedRates | null }>();
+
+/**
+ * Rates of the price book for the first of the models that it knows; `null` where it knows none.
+ * `bookProvider`: the provider's id in the book, `null` where it has none.
+ */
+export function bookRates(bookProvider: string | null, models: readonly string[], nowMs: number): PricedRates | null {
+  if (bookProvider === null) return null;
+  for (const model of models) {
+    const rates = model === "" ? null : ratesOf(bookProvider, model, nowMs);
+    if (rates !== null) return rates;
+  }
+  return null;
+}
+
+function ratesOf(bookProvider: string, model: string, nowMs: number): PricedRates | null {
+  const name = `${bookProvider}/${model}`;
+  const known = remembered.get(name);
+  if (known !== undefined && nowMs < known.untilMs) return known.rates;
+  if (remembered.size >= rememberedModelsMax) remembered.clear();
+  const rates = lookUp(bookProvider, model, nowMs);
+  remembered.set(name, { untilMs: nowMs + rememberedForMs, rates });
+  return rates;
+}
+
+function lookUp(bookProvider: string, model: string, nowMs: number): PricedRates | null {
+  const result = calcPrice({ input_tokens: 1 }, model, { providerId: bookProvider, timestamp: new Date(nowMs) });
+  if (result === null || result.model_price["input_mtok"] === undefined) return null;
+  return { source: "price-book", priceVersion, tiers: tiersOf(result.model_price) };
+}
+
+function tiersOf(price: ModelPrice): PricedRates["tiers"] {
+  const starts = Object.values(price).flatMap((value) => (value instanceof TieredPrices ? value.tiers.map((tier) => tier.start) : []));
+  const tierAbove = (start: number): RateTier => ({
+    // The book's tier holds for more than `start` tokens.
+    fromInputTokens: start + 1,
+    ratesNanoUsdPerThousand: ratesAbove(price, start),
+  });
+  const rising = [...new Set(starts)].toSorted((left, right) => left - right);
+  return [{ fromInputTokens: 0, ratesNanoUsdPerThousand: ratesAbove(price, -1) }, ...rising.map(tierAbove)];
+}
+
+/** The book counts inclusively: a part without a rate of its own costs what the whole costs. Audio never does. */
+function ratesAbove(price: ModelPrice, start: number): Rates {
+  const rate = (name: string): number | null => {
+    const value = price[name];
+    if (value === undefined) return null;
+    const usdPerMillion = typeof value === "number" ? value : (value.tiers.findLast((tier) => tier.start <= start)?.price ?? value.base);
+    return Math.round(usdPerMillion * 1e6);
+  };
+  const inputTokens = rate("input_mtok");
+  const outputTokens = rate("output_mtok");
+  return {
+    inputTokens,
+    inputCachedTokens: rate("cache_read_mtok") ?? inputTokens,
+    cacheWriteTokens: rate("cache_write_mtok") ?? inputTokens,
+    inputAudioTokens: rate("input_audio_mtok"),
+    inputImageTokens: rate("input_image_mtok") ?? inputTokens,
+    outputTokens,
+    reasoningTokens: rate("output_reasoning_mtok") ?? outputTokens,
+    outputAudioTokens: rate("output_audio_mtok"),
+  };
+}

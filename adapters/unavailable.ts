@@ -1,0 +1,33 @@
+/** A store that could not be reached or refused: a value, never an exception. `reason` is for logs, not for callers. */
+export interface Unavailable {
+  readonly kind: "unavailable";
+  readonly store: StoreName;
+  readonly reason: string;
+}
+
+export type StoreName = "postgres" | "clickhouse" | "redis" | "r2";
+
+export function unavailable(store: StoreName, error: unknown): Unavailable {
+  return { kind: "unavailable", store, reason: describe(error) };
+}
+
+/** What `work` gives, or why its store could not. */
+export async function attempt<Value>(store: StoreName, work: () => Promise<Value>): Promise<Answered<Value> | Unavailable> {
+  try {
+    return { kind: "answered", value: await work() };
+  } catch (error) {
+    return unavailable(store, error);
+  }
+}
+
+export interface Answered<Value> {
+  readonly kind: "answered";
+  readonly value: Value;
+}
+
+/** Drivers hide the cause ("fetch failed") one level down. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const message = error.message === "" ? error.name : error.message;
+  return error.cause === undefined ? message : `${message}: ${describe(error.cause)}`;
+}

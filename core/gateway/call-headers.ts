@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { failure, type Failure } from "../contracts/error.ts";
+import { spanIdSchema, traceIdSchema, type SpanId, type TraceId } from "../contracts/id.ts";
+import { asRecord, parseJson } from "./json.ts";
+
+/** Reads one header by its lower-case name; `null` where it was not sent. */
+export type HeaderReader = (name: string) => string | null;
+
+/** What a caller says of a call beside its body. */
+export interface CallHeaders {
+  readonly kind: "headers";
+  /** `null`: the gateway chooses. */
+  readonly traceId: TraceId | null;
+  readonly parentSpanId: SpanId | null;
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly environment: string;
+  readonly release: string;
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly metadata: Readonly<Record<string, string | number | boolean>>;
+  readonly timeouts: Timeouts;
+}
+
+/** How long the gateway waits for a provider. */
+export interface Timeouts {
+  /** Until the headers of a plain answer, or the first event of a stream. */
+  readonly firstTokenMs: number;
+  /** Between two chunks of an answer. */
+  readonly idleMs: number;
+  readonly totalMs: number;
+}
+
+/** Reasoning models think for minutes before their first token; OpenAI's own clients wait ten. */
+export const defaultTimeouts: Timeouts = { firstTokenMs: 600_000, idleMs: 60_000, totalMs: 900_000 };
+
+/** Each fact's header, and the names under which users of other gateways already send it. */
+const names = {
+  traceId: ["x-evalforge-trace-id", "x-portkey-trace-id"],
+  sessionId: ["x-evalforge-session-id", "helicone-session-id", "x-litellm-session-id"],
+  userId: ["x-evalforge-user-id", "helicone-user-id", "x-litellm-end-user-id"],
+  environment: ["x-evalforge-environment"],
+  release: ["x-evalforge-release"],
+  name: ["x-evalforge-name", "helicone-session-name"],
+  tags: ["x-evalforge-tags", "x-litellm-tags"],
+  metadata: ["x-evalforge-metadata", "x-portkey-metadata", "cf-aig-metadata"],
+  firstTokenMs: ["x-evalforge-first-token-timeout-ms"],
+  idleMs: ["x-evalforge-idle-timeout-ms"],
+  totalMs: ["x-evalforge-total-timeout-ms"],
+} as const;
+
+const label = z.string().max(200);
+const metadataSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+const timeoutSchema = z.coerce.number().int().min(1).max(3_600_000);
+/** W3C Trace Context, version 00. */
+const traceparentPattern = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
+
+/** Reads the request's headers; a wrong value is refused under the name that carried it. */
+export function readCallHeaders(header: HeaderReader): CallHeaders | Failure {
+  const faults: Failure[] = [];
+  const read = <Value>(field: keyof typeof names, schema: z.ZodType<Value>, absent: Value, parse: (text: string) => unknown = String): Value => {
+    const name = names[field].find((candidate) => header(candidate) !== null);
+    if (name === undefined) return absent;
+    const parsed = schema.safeParse(parse(header(name) ?? ""));
+    if (parsed.success) return parsed.data;
+    faults.push(failure("invalid_header", `The header \`${name}\`: ${parsed.error.issues[0]?.message ?? "invalid"}`, name));
+    return absent;
+  };
+  // A parent that is not W3C's is ignored, as its specification asks of every receiver.
+  const parent = traceparentPattern.exec(header("traceparent") ?? "");
+  const parentTraceId = traceIdSchema.safeParse(parent?.[1]);
+  const parentSpanId = spanIdSchema.safeParse(parent?.[2]);
+  const given = read("traceId", traceIdSchema.nullable(), null, (text) => text.toLowerCase().replaceAll("-", ""));
+  const headers: CallHeaders = {
+    kind: "headers",
+    traceId: given ?? parentTraceId.data ?? null,
+    parentSpanId: given === null && parentTraceId.success ? (parentSpanId.data ?? null) : null,
+    sessionId: read("sessionId", label, ""),
+    userId: read("userId", label, ""),
+    environment: read("environment", label, ""),
+    release: read("release", label, ""),
+    name: read("name", label, ""),
+    tags: read("tags", z.array(label).max(50), [], (text) => text.split(",").map((tag) => tag.trim()).filter((tag) => tag !== "")),
+    metadata: read("metadata", metadataSchema, {}, (text) => asRecord(parseJson(text))),
+    timeouts: {
+      firstTokenMs: read("firstTokenMs", timeoutSchema, defaultTimeouts.firstTokenMs),
+      idleMs: read("idleMs", timeoutSchema, defaultTimeouts.idleMs),
+      totalMs: read("totalMs", timeoutSchema, defaultTimeouts.totalMs),
+    },
+  };
+  return faults[0] ?? headers;
+}

@@ -1,0 +1,41 @@
+import type { Cost, PricedRates, Rates } from "../contracts/cost.ts";
+import { nanoUsdSchema, type NanoUsd } from "../contracts/money.ts";
+import { usageBuckets, type Usage } from "../contracts/usage.ts";
+
+const inputBuckets = ["inputTokens", "inputCachedTokens", "cacheWriteTokens", "inputAudioTokens", "inputImageTokens"] as const;
+
+/**
+ * What the tokens cost at these rates: each bucket rounded half up to a whole nano-dollar, the total their sum.
+ * The tier is chosen by all input tokens together, and prices the whole call, output included.
+ *
+ * @returns `null` where a bucket with tokens has no known rate: a part of a price is not a price.
+ */
+export function priceUsage(usage: Usage, priced: PricedRates): Cost | null {
+  const rates = ratesAt(priced, inputBuckets.reduce((sum, bucket) => sum + usage[bucket], 0));
+  const buckets: Record<keyof Rates, NanoUsd> = {
+    inputTokens: zero,
+    inputCachedTokens: zero,
+    cacheWriteTokens: zero,
+    inputAudioTokens: zero,
+    inputImageTokens: zero,
+    outputTokens: zero,
+    reasoningTokens: zero,
+    outputAudioTokens: zero,
+  };
+  let totalNanoUsd = 0;
+  for (const bucket of usageBuckets) {
+    if (usage[bucket] === 0) continue;
+    const rate = rates[bucket];
+    if (rate === null) return null;
+    const nanoUsd = nanoUsdSchema.parse(Math.round((usage[bucket] * rate) / 1000));
+    buckets[bucket] = nanoUsd;
+    totalNanoUsd += nanoUsd;
+  }
+  return { source: priced.source, priceVersion: priced.priceVersion, buckets, totalNanoUsd: nanoUsdSchema.parse(totalNanoUsd) };
+}
+
+const zero = nanoUsdSchema.parse(0);
+
+function ratesAt(priced: PricedRates, inputTokens: number): Rates {
+  return (priced.tiers.findLast((tier) => tier.fromInputTokens <= inputTokens) ?? priced.tiers[0]).ratesNanoUsdPerThousand;
+}

@@ -1,0 +1,80 @@
+// The two globals of every JavaScript runtime that core may use: they are pure, but no ES library declares them.
+declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
+declare const TextDecoder: new (label?: string, options?: { fatal: boolean }) => { decode(bytes: Uint8Array): string };
+
+const headerBytes = 4;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
+const lenientDecoder = new TextDecoder();
+
+/** No frame is larger: a length beyond it can only be damage. */
+export const frameBytesMax = 64 * 1024 * 1024;
+
+/** One event as a frame: its length in bytes (unsigned 32 bits, big-endian), then its JSON in UTF-8. */
+export function encodeFrame(json: string): Uint8Array {
+  const body = encoder.encode(json);
+  const frame = new Uint8Array(headerBytes + body.length);
+  new DataView(frame.buffer).setUint32(0, body.length);
+  frame.set(body, headerBytes);
+  return frame;
+}
+
+/** Frames one after the other; what `decodeFrames` reads. */
+export function joinFrames(frames: readonly Uint8Array[]): Uint8Array {
+  const [first] = frames;
+  if (first !== undefined && frames.length === 1) return first;
+  const joined = new Uint8Array(frames.reduce((sum, frame) => sum + frame.length, 0));
+  let offset = 0;
+  for (const frame of frames) {
+    joined.set(frame, offset);
+    offset += frame.length;
+  }
+  return joined;
+}
+
+/** How many frames there are, without looking into them; `null` where the bytes are not whole frames. */
+export function countFrames(bytes: Uint8Array): number | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let offset = 0;
+  let count = 0;
+  while (offset < bytes.length) {
+    if (offset + headerBytes > bytes.length) return null;
+    offset += headerBytes + view.getUint32(offset);
+    count += 1;
+  }
+  return offset === bytes.length ? count : null;
+}
+
+export type DecodedFrame =
+  | { readonly kind: "event"; readonly index: number; readonly value: unknown }
+  /** This event alone is lost to reading; `text` is what stood there, as far as it is text. */
+  | { readonly kind: "bad"; readonly index: number; readonly reason: "not-utf8" | "not-json" | "cut-short"; readonly text: string };
+
+function decodeFrame(index: number, body: Uint8Array): DecodedFrame {
+  let text: string;
+  try {
+    text = decoder.decode(body);
+  } catch {
+    return { kind: "bad", index, reason: "not-utf8", text: lenientDecoder.decode(body) };
+  }
+  try {
+    return { kind: "event", index, value: JSON.parse(text) };
+  } catch {
+    return { kind: "bad", index, reason: "not-json", text };
+  }
+}
+
+/** Reads every frame. One that cannot be read is given as `bad`, and the others go on. */
+export function* decodeFrames(bytes: Uint8Array): Generator<DecodedFrame> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let offset = 0;
+  for (let index = 0; offset < bytes.length; index += 1) {
+    const end = offset + headerBytes > bytes.length ? Number.POSITIVE_INFINITY : offset + headerBytes + view.getUint32(offset);
+    if (end > bytes.length) {
+      yield { kind: "bad", index, reason: "cut-short", text: lenientDecoder.decode(bytes.subarray(offset)) };
+      return;
+    }
+    yield decodeFrame(index, bytes.subarray(offset + headerBytes, end));
+    offset = end;
+  }
+}

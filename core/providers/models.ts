@@ -1,0 +1,93 @@
+import type { ProviderName } from "./providers.ts";
+
+/**
+ * Bare model names that need no provider before them. A dated snapshot (`gpt-4o-2024-08-06`) and a fine-tuned model
+ * (`ft:gpt-4o:…`) go where their base model goes. Every other model is named `provider/model`.
+ */
+export const bareModels = {
+  openai: [
+    "gpt-3.5-turbo",
+    "gpt-4",
+    "gpt-4-turbo",
+    "gpt-4.1",
+    "gpt-4.1-mini",
+    "gpt-4.1-nano",
+    "gpt-4o",
+    "gpt-4o-mini",
+    "gpt-4o-audio-preview",
+    "gpt-4o-mini-audio-preview",
+    "gpt-4o-search-preview",
+    "chatgpt-4o-latest",
+    "gpt-5",
+    "gpt-5-mini",
+    "gpt-5-nano",
+    "gpt-5-pro",
+    "gpt-5.1",
+    "gpt-5.2",
+    "gpt-5.2-pro",
+    "gpt-5.3",
+    "gpt-5.4",
+    "gpt-5.4-mini",
+    "gpt-5.4-nano",
+    "gpt-5.4-pro",
+    "gpt-5.5",
+    "gpt-5.5-pro",
+    "gpt-6-astra",
+    "gpt-6-luna",
+    "gpt-6-sol",
+    "gpt-audio",
+    "gpt-audio-mini",
+    "o1",
+    "o1-pro",
+    "o3",
+    "o3-mini",
+    "o3-pro",
+    "o4-mini",
+    "text-embedding-3-small",
+    "text-embedding-3-large",
+    "text-embedding-ada-002",
+  ],
+  google: ["gemini-2.0-flash", "gemini-2.5-flash", "gemini-2.5-flash-lite", "gemini-2.5-pro", "gemini-embedding-001"],
+  mistral: ["codestral-latest", "ministral-8b-latest", "mistral-embed", "mistral-large-latest", "mistral-medium-latest", "mistral-small-latest"],
+  deepseek: ["deepseek-chat", "deepseek-reasoner"],
+  xai: ["grok-3", "grok-3-mini", "grok-4"],
+  perplexity: ["sonar", "sonar-pro", "sonar-reasoning-pro"],
+} as const satisfies Partial<Record<ProviderName, readonly string[]>>;
+
+const providerByModel = new Map<string, string>(
+  Object.entries<readonly string[]>(bareModels).flatMap(([provider, models]) => models.map((model) => [model, provider] as const)),
+);
+
+const dated = /-(?:\d{4}-\d{2}-\d{2}|\d{4})$/;
+
+/** The provider of a bare model name; `null` where the table does not know it. */
+export function providerOfModel(model: string): string | null {
+  const base = model.startsWith("ft:") ? (model.split(":")[1] ?? "") : model;
+  return providerByModel.get(base) ?? providerByModel.get(base.replace(dated, "")) ?? null;
+}
+
+/** Up to three names of the table that are spelt nearly like `model`, the nearest first. */
+export function closeModels(model: string): readonly string[] {
+  const wanted = model.toLowerCase().slice(0, 64);
+  const farthest = Math.max(2, Math.floor(wanted.length / 3));
+  return [...providerByModel.keys()]
+    .map((name) => ({ name, distance: name.startsWith(wanted) || wanted.startsWith(name) ? 1 : editDistance(wanted, name) }))
+    .filter(({ distance }) => distance <= farthest)
+    .toSorted((left, right) => left.distance - right.distance || left.name.localeCompare(right.name))
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
+/** Levenshtein's distance, by rows (Wagner and Fischer, 1974). */
+function editDistance(left: string, right: string): number {
+  let previous = Array.from({ length: right.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= left.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= right.length; column++) {
+      const substituted = (previous[column - 1] ?? 0) + (left[row - 1] === right[column - 1] ? 0 : 1);
+      current.push(Math.min(substituted, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[right.length] ?? 0;
+}

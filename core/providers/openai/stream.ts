@@ -1,0 +1,67 @@
+import { failure, type Failure } from "../../contracts/error.ts";
+import { asRecord, parseJson } from "../../gateway/json.ts";
+import { eventsOf } from "../../gateway/sse.ts";
+import { AnswerReader, type AnswerFacts } from "./answer.ts";
+import { providerErrorMessage } from "./error.ts";
+
+/** What a run of events means for the client. */
+export interface StreamStep {
+  /** What goes on to the client, without the end mark; `whole`: every byte as it came. */
+  readonly forward: { readonly kind: "whole" } | { readonly kind: "text"; readonly text: string };
+  /** Whether any of it was more than a comment. */
+  readonly hasData: boolean;
+  /** `done`: the end mark came, and the answer is whole. */
+  readonly end: "open" | "done" | Failure;
+}
+
+/** OpenAI's end mark, which follows the last chunk. */
+export const endMark = "data: [DONE]\n\n";
+
+/**
+ * Reads an OpenAI-shaped stream of completion chunks as it passes. Usage comes in a chunk of its own because the
+ * gateway asked for it; a client that did not ask does not see that chunk.
+ */
+export class ChatStream {
+  readonly #reader = new AnswerReader();
+  readonly #hidesUsage: boolean;
+
+  constructor(options: { readonly hidesUsage: boolean }) {
+    this.#hidesUsage = options.hidesUsage;
+  }
+
+  /** `text`: whole events. What comes after the end mark, or after a failure, is not read. */
+  read(text: string): StreamStep {
+    const kept: string[] = [];
+    let isWhole = true;
+    let hasData = false;
+    for (const event of eventsOf(text)) {
+      if (event.data === null) {
+        kept.push(event.text);
+        continue;
+      }
+      hasData = true;
+      if (event.data === "[DONE]") return { forward: { kind: "text", text: kept.join("") }, hasData, end: "done" };
+      const chunk = asRecord(parseJson(event.data));
+      if (chunk === null) {
+        const fault = failure("upstream_invalid_response", "The provider sent a stream event that is not a JSON object.");
+        return { forward: { kind: "text", text: kept.join("") }, hasData, end: fault };
+      }
+      if (chunk["error"] !== undefined && chunk["error"] !== null) {
+        const fault = failure("upstream_error", providerErrorMessage(chunk["error"]));
+        return { forward: { kind: "text", text: kept.join("") }, hasData, end: fault };
+      }
+      this.#reader.read(chunk);
+      if (this.#hidesUsage && isUsageOnly(chunk)) isWhole = false;
+      else kept.push(event.text);
+    }
+    return { forward: isWhole ? { kind: "whole" } : { kind: "text", text: kept.join("") }, hasData, end: "open" };
+  }
+
+  facts(): AnswerFacts {
+    return this.#reader.facts();
+  }
+}
+
+function isUsageOnly(chunk: Readonly<Record<string, unknown>>): boolean {
+  return Array.isArray(chunk["choices"]) && chunk["choices"].length === 0 && asRecord(chunk["usage"]) !== null;
+}

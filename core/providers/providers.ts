@@ -1,0 +1,52 @@
+/** A provider that speaks OpenAI's HTTP shape under its own address. */
+export interface ProviderRow {
+  readonly displayName: string;
+  /** Paths such as `/chat/completions` follow it. */
+  readonly baseUrl: string;
+  /** `<prefix>_API_KEY` and `<prefix>_BASE_URL` are its variables. */
+  readonly variablePrefix: string;
+  /** Its id in the price book; `null` where the book does not know it. */
+  readonly priceBookId: string | null;
+}
+
+/** The providers, by the name that stands before the slash in `provider/model`. */
+export const providers = {
+  openai: { displayName: "OpenAI", baseUrl: "https://api.openai.com/v1", variablePrefix: "OPENAI", priceBookId: "openai" },
+  google: {
+    displayName: "Google Gemini",
+    baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai",
+    variablePrefix: "GEMINI",
+    priceBookId: "google",
+  },
+  mistral: { displayName: "Mistral", baseUrl: "https://api.mistral.ai/v1", variablePrefix: "MISTRAL", priceBookId: "mistral" },
+  deepseek: { displayName: "DeepSeek", baseUrl: "https://api.deepseek.com/v1", variablePrefix: "DEEPSEEK", priceBookId: "deepseek" },
+  xai: { displayName: "xAI", baseUrl: "https://api.x.ai/v1", variablePrefix: "XAI", priceBookId: "x-ai" },
+  groq: { displayName: "Groq", baseUrl: "https://api.groq.com/openai/v1", variablePrefix: "GROQ", priceBookId: "groq" },
+  openrouter: { displayName: "OpenRouter", baseUrl: "https://openrouter.ai/api/v1", variablePrefix: "OPENROUTER", priceBookId: "openrouter" },
+  together: { displayName: "Together AI", baseUrl: "https://api.together.xyz/v1", variablePrefix: "TOGETHER", priceBookId: "together" },
+  fireworks: {
+    displayName: "Fireworks AI",
+    baseUrl: "https://api.fireworks.ai/inference/v1",
+    variablePrefix: "FIREWORKS",
+    priceBookId: "fireworks",
+  },
+  cerebras: { displayName: "Cerebras", baseUrl: "https://api.cerebras.ai/v1", variablePrefix: "CEREBRAS", priceBookId: "cerebras" },
+  perplexity: { displayName: "Perplexity", baseUrl: "https://api.perplexity.ai", variablePrefix: "PERPLEXITY", priceBookId: "perplexity" },
+  moonshot: { displayName: "Moonshot AI", baseUrl: "https://api.moonshot.ai/v1", variablePrefix: "MOONSHOT", priceBookId: "moonshotai" },
+} as const satisfies Record<string, ProviderRow>;
+
+export type ProviderName = keyof typeof providers;
+
+export const providerNames = Object.keys(providers);
+
+const rows = new Map<string, ProviderRow>(Object.entries(providers));
+
+/** The row of a provider; `null` for one that is only known by a stored or configured base URL. */
+export function providerRow(name: string): ProviderRow | null {
+  return rows.get(name) ?? null;
+}
+
+/** The name's variables: a provider outside the table has them too, so that any base URL can be configured. */
+export function variablePrefix(name: string): string {
+  return providerRow(name)?.variablePrefix ?? name.toUpperCase().replaceAll("-", "_");
+}

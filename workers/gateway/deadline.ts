@@ -1,0 +1,74 @@
+import type { Timeouts } from "#core/gateway/call-headers.ts";
+
+/** Which wait ended a call. */
+export type ExpiredTimer = "first-token" | "idle" | "total";
+
+/**
+ * The three timers of one call. One platform timer serves all: it is set again only when it fires, so that a chunk
+ * costs a clock reading and no timer.
+ */
+export class Deadline {
+  readonly #abort = new AbortController();
+  readonly #timeouts: Timeouts;
+  readonly #totalAtMs: number;
+  #phase: "first-token" | "idle" = "first-token";
+  #phaseAtMs: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #expired: ExpiredTimer | null = null;
+
+  constructor(timeouts: Timeouts, nowMs: number) {
+    this.#timeouts = timeouts;
+    this.#totalAtMs = nowMs + timeouts.totalMs;
+    this.#phaseAtMs = nowMs + timeouts.firstTokenMs;
+    this.#arm(nowMs);
+  }
+
+  /** Aborts when a timer has expired, or `cancel` was called. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** `null`: none has. */
+  get expired(): ExpiredTimer | null {
+    return this.#expired;
+  }
+
+  /** A chunk came: the wait for the next one begins. */
+  touch(nowMs: number): void {
+    if (this.#phase === "first-token") {
+      this.#phase = "idle";
+      // The running timer may be set for far later than the idle timeout.
+      this.#phaseAtMs = nowMs + this.#timeouts.idleMs;
+      this.#arm(nowMs);
+    } else {
+      this.#phaseAtMs = nowMs + this.#timeouts.idleMs;
+    }
+  }
+
+  /** Ends the wait for the upstream for another reason than time. */
+  cancel(): void {
+    this.clear();
+    this.#abort.abort();
+  }
+
+  /** The call is over. */
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #arm(nowMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#fire(Date.now());
+    }, Math.max(1, Math.min(this.#phaseAtMs, this.#totalAtMs) - nowMs));
+  }
+
+  #fire(nowMs: number): void {
+    if (nowMs < this.#phaseAtMs && nowMs < this.#totalAtMs) {
+      this.#arm(nowMs);
+      return;
+    }
+    this.#expired = nowMs >= this.#totalAtMs ? "total" : this.#phase;
+    this.#abort.abort();
+  }
+}

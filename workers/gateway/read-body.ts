@@ -1,0 +1,67 @@
+import { failure, type Failure } from "#core/contracts/error.ts";
+
+/** The largest request body. */
+export const requestBytesMax = 32 * 1024 * 1024;
+
+/** An isolate has 128 MB, and a body stands in it as bytes, as text and parsed. */
+const bytesInFlightMax = 40 * 1024 * 1024;
+let bytesInFlight = 0;
+
+/** A body that counts against the isolate's memory until it is released. */
+export interface ReceivedBody {
+  readonly kind: "received";
+  readonly text: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly release: () => void;
+}
+
+const tooLarge = (): Failure => failure("request_too_large", `The request body is larger than ${requestBytesMax} bytes (32 MB).`);
+
+/** Reads a request's whole body as UTF-8. Memory is claimed before it is read, and released by the caller. */
+export async function receiveBody(request: Request): Promise<ReceivedBody | Failure> {
+  const declared = Number(request.headers.get("content-length") ?? Number.NaN);
+  if (declared > requestBytesMax) return tooLarge();
+  const claim = Number.isNaN(declared) ? requestBytesMax : declared;
+  if (bytesInFlight > 0 && bytesInFlight + claim > bytesInFlightMax) return failure("overloaded", "Too many large requests are in flight. Try again shortly.");
+  bytesInFlight += claim;
+  let isHeld = true;
+  const release = (): void => {
+    if (isHeld) bytesInFlight -= claim;
+    isHeld = false;
+  };
+  const bytes = await readAll(request, declared).catch(() => null);
+  const text = bytes === null ? null : decode(bytes);
+  if (bytes !== null && bytes !== "too-large" && text !== null) return { kind: "received", text, bytes, release };
+  release();
+  if (bytes === "too-large") return tooLarge();
+  return bytes === null ? failure("client_closed") : failure("invalid_json", "The request body is not valid UTF-8.");
+}
+
+async function readAll(request: Request, declared: number): Promise<Uint8Array<ArrayBuffer> | "too-large"> {
+  if (!Number.isNaN(declared)) return new Uint8Array(await request.arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.length;
+    if (length > requestBytesMax) return "too-large";
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function decode(bytes: Uint8Array | "too-large"): string | null {
+  if (bytes === "too-large") return null;
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
+}
