@@ -1,0 +1,48 @@
+import type { ClickHouseSettings } from "@clickhouse/client-web";
+import type { Region } from "#core/contracts/region.ts";
+import { attempt, type Unavailable } from "../unavailable.ts";
+import { clickhouseOf, type ClickhouseEnvironment } from "./client.ts";
+import { spanColumnNames, type SpanRow } from "./span-row.ts";
+
+/**
+ * One object is one insert: a second one under the same token changes nothing. `async_insert` is said because a
+ * server's default may be 1, which would let the server join inserts; `deduplicate_insert` is ClickHouse 26's name.
+ */
+const insertSettings: ClickHouseSettings = {
+  async_insert: 0,
+  wait_for_async_insert: 1,
+  insert_deduplicate: 1,
+  precise_float_parsing: 1,
+};
+
+export type Inserted = { readonly kind: "inserted" } | Unavailable;
+
+/** Writes the rows of one `raw/` object. May be repeated with the same rows. */
+export async function insertSpans(env: ClickhouseEnvironment, region: Region, objectKey: string, rows: readonly SpanRow[]): Promise<Inserted> {
+  const done = await attempt("clickhouse", async () =>
+    await clickhouseOf(env, region).insert({
+      table: "spans",
+      columns: spanColumnNames,
+      values: rows,
+      format: "JSONCompactEachRow",
+      clickhouse_settings: { ...insertSettings, deduplicate_insert: "enable", insert_deduplication_token: objectKey },
+    }),
+  );
+  return done.kind === "unavailable" ? done : { kind: "inserted" };
+}
+
+export type ObjectLookup = { readonly kind: "present" } | { readonly kind: "absent" } | Unavailable;
+
+/** Whether some row of a `raw/` object has arrived. For objects older than what the deduplication window surely holds. */
+export async function hasObject(env: ClickhouseEnvironment, region: Region, objectKey: string): Promise<ObjectLookup> {
+  const found = await attempt("clickhouse", async () => {
+    const result = await clickhouseOf(env, region).query({
+      query: "SELECT 1 FROM spans WHERE batch_object = {objectKey:String} LIMIT 1",
+      query_params: { objectKey },
+      format: "JSONEachRow",
+    });
+    return await result.json();
+  });
+  if (found.kind === "unavailable") return found;
+  return { kind: found.value.length > 0 ? "present" : "absent" };
+}

@@ -1,0 +1,84 @@
+import { sql } from "drizzle-orm";
+import { char, check, index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import type { RecordMode } from "#core/contracts/api/keys.ts";
+import type { KeyId, OrganizationId, ProjectId } from "#core/contracts/id.ts";
+import type { KeySnapshot } from "#core/contracts/key-snapshot.ts";
+import type { Region } from "#core/contracts/region.ts";
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
+const organizationReference = () =>
+  uuid("organization_id")
+    .$type<OrganizationId>()
+    .notNull()
+    .references(() => organizations.id, { onDelete: "cascade" });
+
+export const organizations = pgTable("organizations", {
+  /** UUIDv7. */
+  id: uuid("id").$type<OrganizationId>().primaryKey(),
+  name: text("name").notNull(),
+  createdAt: moment("created_at").notNull().defaultNow(),
+});
+
+export const projects = pgTable(
+  "projects",
+  {
+    /** UUIDv7. */
+    id: uuid("id").$type<ProjectId>().primaryKey(),
+    organizationId: organizationReference(),
+    name: text("name").notNull(),
+    /** Where everything that the project stores lies; chosen once. */
+    homeRegion: text("home_region").$type<Region>().notNull(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (table) => [index("projects_organization_id").on(table.organizationId)],
+);
+
+export const virtualKeys = pgTable(
+  "virtual_keys",
+  {
+    keyId: char("key_id", { length: 16 }).$type<KeyId>().primaryKey(),
+    projectId: uuid("project_id")
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    /** SHA-256 of the key's whole text; the text itself is stored nowhere. */
+    secretHash: char("secret_hash", { length: 64 }).notNull(),
+    name: text("name").notNull(),
+    record: text("record").$type<RecordMode>().notNull(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    revokedAt: moment("revoked_at"),
+  },
+  (table) => [
+    index("virtual_keys_project_id_created_at").on(table.projectId, table.createdAt),
+    check("virtual_keys_record", sql`${table.record} in ('normal', 'durable')`),
+  ],
+);
+
+export const providerCredentials = pgTable(
+  "provider_credentials",
+  {
+    organizationId: organizationReference(),
+    provider: text("provider").notNull(),
+    /** Encrypted by `adapters/encryption.ts`, bound to this organisation and provider. */
+    sealedApiKey: text("sealed_api_key").notNull(),
+    baseUrl: text("base_url"),
+    updatedAt: moment("updated_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.provider] })],
+);
+
+export const priceOverrides = pgTable(
+  "price_overrides",
+  {
+    organizationId: organizationReference(),
+    provider: text("provider").notNull(),
+    model: text("model").notNull(),
+    ratesNanoUsdPerThousand: jsonb("rates_nano_usd_per_thousand")
+      .$type<KeySnapshot["priceOverrides"][string]["ratesNanoUsdPerThousand"]>()
+      .notNull(),
+    /** Names this edition of the rates in every span that was priced by it. */
+    priceVersion: text("price_version").notNull(),
+    updatedAt: moment("updated_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.provider, table.model] })],
+);

@@ -1,0 +1,49 @@
+import { sha256Schema, type ProjectId, type Sha256 } from "#core/contracts/id.ts";
+import type { Region } from "#core/contracts/region.ts";
+import type { Payload, Span } from "#core/contracts/span.ts";
+import { formatPayloadKey, isLargerThan, previewOf } from "#core/ingest/payload-place.ts";
+import { toHex } from "../bytes.ts";
+import { bucketOf, type Buckets } from "./buckets.ts";
+import { createObject } from "./create-object.ts";
+
+async function sha256Of(bytes: Uint8Array): Promise<Sha256> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return sha256Schema.parse(toHex(digest));
+}
+
+type Inline = Extract<Payload, { kind: "inline" }>;
+type Reference = Extract<Payload, { kind: "reference" }>;
+
+/** Writes a payload to its project's place in the region's bucket, by content. Throws what the bucket throws. */
+async function storePayload(bucket: R2Bucket, projectId: ProjectId, payload: Inline): Promise<Reference> {
+  const bytes = new TextEncoder().encode(payload.text);
+  const sha256 = await sha256Of(bytes);
+  await createObject(bucket, formatPayloadKey(projectId, sha256), bytes, { mediaType: payload.mediaType });
+  return { kind: "reference", mediaType: payload.mediaType, sha256, bytes: bytes.length, preview: previewOf(payload.text) };
+}
+
+/**
+ * The span with every payload larger than `bytesMax` moved to the bucket of its home region, and a reference
+ * in its stead. Throws what the bucket throws; nothing is lost then, and the same call may be made again.
+ */
+export async function movePayloads(env: Buckets, span: Span, bytesMax: number): Promise<Span> {
+  const bucket = bucketOf(env, span.homeRegion);
+  const { input, output } = span;
+  return {
+    ...span,
+    input: isLargerThan(input, bytesMax) ? await storePayload(bucket, span.projectId, input) : input,
+    output: isLargerThan(output, bytesMax) ? await storePayload(bucket, span.projectId, output) : output,
+  };
+}
+
+/** A payload of a project; `null` where there is none of that hash. Throws what the bucket throws. */
+export async function readPayload(
+  env: Buckets,
+  region: Region,
+  projectId: ProjectId,
+  sha256: Sha256,
+): Promise<{ mediaType: string; text: string } | null> {
+  const object = await bucketOf(env, region).get(formatPayloadKey(projectId, sha256));
+  if (object === null) return null;
+  return { mediaType: object.httpMetadata?.contentType ?? "application/octet-stream", text: await object.text() };
+}

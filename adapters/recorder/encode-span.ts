@@ -1,0 +1,25 @@
+import { movePayloads } from "#adapters/r2/payloads.ts";
+import type { Buckets } from "#adapters/r2/buckets.ts";
+import type { Payload, Span } from "#core/contracts/span.ts";
+import { encodeFrame } from "#core/ingest/frame.ts";
+import { isLargerThan, payloadLimits } from "#core/ingest/payload-place.ts";
+
+const { bufferedBytesMax } = payloadLimits;
+
+function withoutLarge(payload: Payload): Payload {
+  return isLargerThan(payload, bufferedBytesMax) ? { kind: "omitted", reason: "store-unavailable" } : payload;
+}
+
+/**
+ * A span as one frame. Payloads too large for the buffer are written to the bucket first; where the bucket
+ * does not take them the span goes without, and says so.
+ */
+export async function encodeSpan(env: Buckets, span: Span): Promise<Uint8Array> {
+  if (!isLargerThan(span.input, bufferedBytesMax) && !isLargerThan(span.output, bufferedBytesMax)) return encodeFrame(JSON.stringify(span));
+  try {
+    return encodeFrame(JSON.stringify(await movePayloads(env, span, bufferedBytesMax)));
+  } catch (error) {
+    console.error(`payload of span ${span.spanId} not stored:`, error);
+    return encodeFrame(JSON.stringify({ ...span, input: withoutLarge(span.input), output: withoutLarge(span.output) }));
+  }
+}

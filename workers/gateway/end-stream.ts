@@ -1,0 +1,45 @@
+import { toOpenAiError, type Failure } from "#core/contracts/error.ts";
+import { formatUsd } from "#core/gateway/usd.ts";
+import { endMark } from "#core/providers/openai/stream.ts";
+import type { TargetedCall } from "./call.ts";
+import { priceCall, recordCall } from "./record-call.ts";
+import type { PassingStream } from "./stream-answer.ts";
+
+/**
+ * Records a stream and gives the client its last bytes: the cost and the end mark after a whole answer, an error
+ * event and no end mark after any other, so that it never looks whole. The record comes first: it is what counts,
+ * and under `durable` the end mark waits for it.
+ */
+export async function endStream(
+  call: TargetedCall,
+  stream: PassingStream,
+  status: number,
+  writer: WritableStreamDefaultWriter<Uint8Array>,
+  end: "done" | Failure,
+): Promise<void> {
+  const fault = end === "done" ? null : end;
+  const endedAtMs = Date.now();
+  const facts = stream.chat.facts();
+  const cost = priceCall(call, facts, endedAtMs);
+  const text = stream.recordedText;
+  const recording = recordCall(call, call.body, call.target, {
+    endedAtMs,
+    failure: fault,
+    httpStatus: fault?.code === "client_closed" ? 499 : status,
+    upstreamStatus: status,
+    ttftMs: stream.firstDataAtMs === null ? null : stream.firstDataAtMs - call.identity.startedAtMs,
+    upstreamMs: call.upstreamWait.elapsedMs,
+    facts,
+    cost,
+    output: text === null ? { kind: "omitted", reason: "too-large" } : { kind: "inline", mediaType: "text/event-stream", text },
+  });
+  const [unsafe] = await Promise.all([recording, stream.close()]);
+  const told = fault ?? unsafe;
+  const last =
+    told === null
+      ? `: x-evalforge-cost-usd ${cost === null ? "unknown" : formatUsd(cost.totalNanoUsd)}\n\n${endMark}`
+      : `data: ${JSON.stringify(toOpenAiError(told))}\n\n`;
+  // A client that has gone is past being told.
+  await writer.write(new TextEncoder().encode(last)).catch(() => undefined);
+  await writer.close().catch(() => undefined);
+}

@@ -1,0 +1,77 @@
+import { uuidV7 } from "#adapters/uuid-v7.ts";
+import { failure } from "#core/contracts/error.ts";
+import { readCallHeaders } from "#core/gateway/call-headers.ts";
+import { callIds } from "#core/gateway/request-id.ts";
+import { readRequestBody, type BodyShape } from "#core/gateway/request-body.ts";
+import type { Call, TargetedCall } from "./call.ts";
+import { Deadline } from "./deadline.ts";
+import { servingRegion, type GatewayEnvironment } from "./environment.ts";
+import { failCall, refuseCall } from "./fail-call.ts";
+import { identify } from "./identify.ts";
+import { openUpstream } from "./open-upstream.ts";
+import { plainAnswer, refusedAnswer } from "./plain-answer.ts";
+import { receiveBody, type ReceivedBody } from "./read-body.ts";
+import { resolve } from "./resolve.ts";
+import { failureResponse } from "./responses.ts";
+import { Stopwatch } from "./stopwatch.ts";
+import { streamAnswer } from "./stream-answer.ts";
+
+/** A call's way: identify → resolve → complete, with its record round all of it. Each stage may end it. */
+export async function handleCall(shape: BodyShape, request: Request, env: GatewayEnvironment, context: ExecutionContext): Promise<Response> {
+  const startedAtMs = Date.now();
+  const { requestId, traceId, spanId } = callIds(uuidV7(startedAtMs));
+  const region = servingRegion(env, request);
+  const key = await identify(env, context, request, region);
+  if (key.kind === "failure") return failureResponse(key, { requestId, traceId, provider: "" });
+  const headers = readCallHeaders((name) => request.headers.get(name));
+  if (headers.kind === "failure") return failureResponse(headers, { requestId, traceId, provider: "" });
+  const call: Call = {
+    env,
+    context,
+    request,
+    requestId,
+    identity: {
+      traceId: headers.traceId ?? traceId,
+      spanId,
+      shape,
+      snapshot: key.snapshot,
+      headers,
+      servingRegion: region,
+      client: request.headers.get("user-agent") ?? "",
+      startedAtMs,
+    },
+  };
+  const received = await receiveBody(request);
+  if (received.kind === "failure") return await refuseCall(call, null, received);
+  try {
+    return await complete(call, received);
+  } finally {
+    received.release();
+  }
+}
+
+/** Sends the call to its one target, and answers with what comes. */
+async function complete(call: Call, received: ReceivedBody): Promise<Response> {
+  const body = readRequestBody(call.identity.shape, received.text);
+  if (body.kind === "failure") return await refuseCall(call, null, body);
+  const resolved = await resolve(call, body);
+  if (resolved.kind === "failure") return await refuseCall(call, body, resolved);
+  const deadline = new Deadline(call.identity.headers.timeouts, Date.now());
+  call.request.signal.addEventListener("abort", () => {
+    deadline.cancel();
+  });
+  const targeted: TargetedCall = { ...call, body, target: resolved.target, deadline, upstreamWait: new Stopwatch() };
+  const response = await openUpstream(targeted, resolved.apiKey, resolved.changedText ?? received.bytes);
+  if ("code" in response) {
+    deadline.clear();
+    return await failCall(targeted, response, { upstreamStatus: null });
+  }
+  if (!response.ok) return await refusedAnswer(targeted, response);
+  if (!body.streamed) return await plainAnswer(targeted, response);
+  if (response.body !== null && (response.headers.get("content-type") ?? "").includes("text/event-stream")) {
+    return await streamAnswer(targeted, response, response.body);
+  }
+  deadline.cancel();
+  const fault = failure("upstream_invalid_response", "The provider was asked for a stream and answered with something else.");
+  return await failCall(targeted, fault, { upstreamStatus: response.status });
+}

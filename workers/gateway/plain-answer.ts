@@ -1,0 +1,69 @@
+import { failure, type Failure } from "#core/contracts/error.ts";
+import { asRecord, parseJson } from "#core/gateway/json.ts";
+import { formatUsd } from "#core/gateway/usd.ts";
+import { AnswerReader, type AnswerFacts } from "#core/providers/openai/answer.ts";
+import { providerErrorMessage } from "#core/providers/openai/error.ts";
+import type { TargetedCall } from "./call.ts";
+import { failCall } from "./fail-call.ts";
+import { readAnswer, type Answer } from "./read-answer.ts";
+import { priceCall, recordCall } from "./record-call.ts";
+import { answerHeaders, failureResponse } from "./responses.ts";
+
+/** Answers a call whose answer comes in one piece; its bytes pass as the provider sent them. */
+export async function plainAnswer(call: TargetedCall, response: Response): Promise<Response> {
+  const headersAtMs = Date.now();
+  const answer = await readAnswer(call, response);
+  call.deadline.clear();
+  if (answer.kind === "failure") return await failCall(call, answer, { upstreamStatus: response.status });
+  const facts = readFacts(answer);
+  if ("code" in facts) return await failCall(call, facts, { upstreamStatus: response.status, output: answer.text });
+  const endedAtMs = Date.now();
+  const cost = priceCall(call, facts, endedAtMs);
+  const unsafe = await recordCall(call, call.body, call.target, {
+    endedAtMs,
+    failure: null,
+    httpStatus: response.status,
+    upstreamStatus: response.status,
+    ttftMs: headersAtMs - call.identity.startedAtMs,
+    upstreamMs: call.upstreamWait.elapsedMs,
+    facts,
+    cost,
+    output: { kind: "inline", mediaType: "application/json", text: answer.text },
+  });
+  const ids = { requestId: call.requestId, traceId: call.identity.traceId, provider: call.target.provider };
+  if (unsafe !== null) return failureResponse(unsafe, ids);
+  const headers = answerHeaders(ids, response.headers);
+  if (cost !== null) headers.set("x-evalforge-cost-usd", formatUsd(cost.totalNanoUsd));
+  return new Response(answer.bytes, { status: response.status, headers });
+}
+
+function readFacts({ text }: Extract<Answer, { kind: "answer" }>): AnswerFacts | Failure {
+  const body = asRecord(parseJson(text));
+  if (body === null) return failure("upstream_invalid_response", "The provider's answer is not a JSON object.");
+  if (body["choices"] === undefined && body["data"] === undefined) {
+    return body["error"] === undefined
+      ? failure("upstream_invalid_response", "The provider's answer is neither a completion nor a list of embeddings.")
+      : failure("upstream_error", providerErrorMessage(body["error"]));
+  }
+  const reader = new AnswerReader();
+  reader.read(body);
+  return reader.facts();
+}
+
+/**
+ * Answers a call that the provider refused. Its own words pass with its own status; what is not in the shape that
+ * clients read is told in ours.
+ */
+export async function refusedAnswer(call: TargetedCall, response: Response): Promise<Response> {
+  const answer = await readAnswer(call, response);
+  call.deadline.clear();
+  if (answer.kind === "failure") return await failCall(call, answer, { upstreamStatus: response.status });
+  const isError = response.status >= 400;
+  const error = asRecord(parseJson(answer.text))?.["error"];
+  const text = typeof error === "string" || asRecord(error) !== null ? providerErrorMessage(error) : `The provider answered with status ${response.status}.`;
+  const fault = failure(isError ? "upstream_error" : "upstream_invalid_response", text);
+  const ours = await failCall(call, fault, { upstreamStatus: response.status, output: answer.text, headers: response.headers, status: isError ? response.status : 502 });
+  return isError && asRecord(error) !== null && ours.status === response.status
+    ? new Response(answer.bytes, { status: response.status, headers: ours.headers })
+    : ours;
+}

@@ -1,0 +1,17 @@
+/** Adds up the time that promises took. */
+export class Stopwatch {
+  #elapsedMs = 0;
+
+  get elapsedMs(): number {
+    return this.#elapsedMs;
+  }
+
+  async time<Value>(work: Promise<Value>): Promise<Value> {
+    const startedAtMs = Date.now();
+    try {
+      return await work;
+    } finally {
+      this.#elapsedMs += Date.now() - startedAtMs;
+    }
+  }
+}
