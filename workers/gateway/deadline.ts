@@ -13,7 +13,7 @@ export class Deadline {
   readonly #totalAtMs: number;
   #phase: "first-token" | "idle" = "first-token";
   #phaseAtMs: number;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | null = null;
   #expired: ExpiredTimer | null = null;
 
   constructor(timeouts: Timeouts, nowMs: number) {

@@ -3,7 +3,7 @@ import { formatUsd } from "#core/gateway/usd.ts";
 import { endMark } from "#core/providers/openai/stream.ts";
 import type { TargetedCall } from "./call.ts";
 import { priceCall, recordCall } from "./record-call.ts";
-import type { PassingStream } from "./stream-answer.ts";
+import type { PassingStream } from "./passing-stream.ts";
 
 /**
  * Records a stream and gives the client its last bytes: the cost and the end mark after a whole answer, an error

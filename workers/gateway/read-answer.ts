@@ -32,7 +32,7 @@ export async function readAnswer(call: TargetedCall, response: Response): Promis
   if (interrupted !== null) return interrupted;
   const bytes = joined(chunks, length);
   try {
-    return { kind: "answer", bytes, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return { kind: "answer", bytes, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
     return failure("upstream_invalid_response", "The provider's answer is not valid UTF-8.");
   }
