@@ -1,4 +1,4 @@
-import { calcPrice, TieredPrices, type ModelPrice } from "@pydantic/genai-prices";
+import { calcPrice, type ModelPrice } from "@pydantic/genai-prices";
 import type { PricedRates, RateTier, Rates } from "#core/contracts/cost.ts";
 
 const priceVersion = "genai-prices@0.1.8";
@@ -38,7 +38,7 @@ function lookUp(bookProvider: string, model: string, nowMs: number): PricedRates
 }
 
 function tiersOf(price: ModelPrice): PricedRates["tiers"] {
-  const starts = Object.values(price).flatMap((value) => (value instanceof TieredPrices ? value.tiers.map((tier) => tier.start) : []));
+  const starts = Object.values(price).flatMap((value) => (typeof value === "object" ? value.tiers.map((tier) => tier.start) : []));
   const tierAbove = (start: number): RateTier => ({
     // The book's tier holds for more than `start` tokens.
     fromInputTokens: start + 1,

@@ -10,18 +10,7 @@ const edgePattern = /^raw\/([a-z0-9-]+)\/(\d{4}-\d{2}-\d{2})\/edge-([0-9a-f-]{36
 
 /** The day in UTC as `yyyy-mm-dd`. */
 export function dayOf(atMs: number): string {
-  const days = Math.floor(atMs / 86_400_000);
-  // Days to civil date (proleptic Gregorian), as core has no clock and so no calendar either.
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+  return new Date(atMs).toISOString().slice(0, 10);
 }
 
 /** `raw/<region>/<yyyy-mm-dd>/<shard>-<epoch>/<seq>`, or `raw/<region>/<yyyy-mm-dd>/edge-<uuid>/0`. */

@@ -71,11 +71,16 @@ export function closeModels(model: string): readonly string[] {
   const wanted = model.toLowerCase().slice(0, 64);
   const farthest = Math.max(2, Math.floor(wanted.length / 3));
   return [...providerByModel.keys()]
-    .map((name) => ({ name, distance: name.startsWith(wanted) || wanted.startsWith(name) ? 1 : editDistance(wanted, name) }))
+    .map((name) => ({ name, distance: distanceBetween(wanted, name) }))
     .filter(({ distance }) => distance <= farthest)
     .toSorted((left, right) => left.distance - right.distance || left.name.localeCompare(right.name))
     .slice(0, 3)
     .map(({ name }) => name);
+}
+
+/** A name that was begun, or carried too far, is nearly as close as one with a letter wrong. */
+function distanceBetween(wanted: string, name: string): number {
+  return name.startsWith(wanted) || wanted.startsWith(name) ? Math.min(1.5, editDistance(wanted, name)) : editDistance(wanted, name);
 }
 
 /** Levenshtein's distance, by rows (Wagner and Fischer, 1974). */

@@ -1,0 +1,65 @@
+import { describe, test } from "vitest";
+import { readRequestBody, upstreamBody } from "./request-body.ts";
+
+const chat = '{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}],"temperature":0.5,"new_field":{"a":[1.0]}}';
+
+describe("readRequestBody", () => {
+  test("reads what the gateway needs, and keeps every other field as a parameter", ({ expect }) => {
+    expect(readRequestBody("chat", chat)).toEqual({
+      kind: "body",
+      text: chat,
+      model: "gpt-4o",
+      streamed: false,
+      asksForUsage: false,
+      streamOptions: {},
+      user: "",
+      parameters: { model: "gpt-4o", temperature: 0.5, new_field: { a: [1] } },
+    });
+  });
+
+  test.for([
+    ["chat", "{", "invalid_json", null],
+    ["chat", "[]", "invalid_json", null],
+    ["chat", '{"messages":[{"role":"user"}]}', "invalid_field", "model"],
+    ["chat", '{"model":5,"messages":[{"role":"user"}]}', "invalid_field", "model"],
+    ["chat", '{"model":"m","messages":"hi"}', "invalid_field", "messages"],
+    ["chat", '{"model":"m","messages":[]}', "invalid_field", "messages"],
+    ["chat", '{"model":"m","messages":[{"role":"user"},{"content":"x"}]}', "invalid_field", "messages.1.role"],
+    ["chat", '{"model":"m","messages":[{"role":"user"}],"stream":"yes"}', "invalid_field", "stream"],
+    ["chat", '{"model":"m","messages":[{"role":"user"}],"stream_options":{"include_usage":1}}', "invalid_field", "stream_options.include_usage"],
+    ["embedding", '{"model":"m"}', "invalid_field", "input"],
+    ["embedding", '{"model":"m","input":{"a":1}}', "invalid_field", "input"],
+  ] as const)("a bad %s body %s is %s at %s", ([shape, text, code, param], { expect }) => {
+    expect(readRequestBody(shape, text)).toMatchObject({ kind: "failure", code, param });
+  });
+});
+
+describe("upstreamBody", () => {
+  const sent = (text: string, model: string) => {
+    const body = readRequestBody("chat", text);
+    if (body.kind === "failure") throw new Error(body.message);
+    return upstreamBody(body, model);
+  };
+
+  test("a plain call under its own name passes as it came", ({ expect }) => {
+    expect(sent(chat, "gpt-4o")).toEqual({ text: chat, changedFields: {} });
+  });
+
+  test("the provider's prefix is taken off the model, and nothing else is touched", ({ expect }) => {
+    expect(sent(chat.replace("gpt-4o", "openai/gpt-4o"), "gpt-4o")).toEqual({ text: chat, changedFields: { model: '"gpt-4o"' } });
+  });
+
+  test("a stream is asked for its usage, beside the caller's own options", ({ expect }) => {
+    const text = '{"model":"m","messages":[{"role":"user"}],"stream":true,"stream_options":{"include_obfuscation":false}}';
+    const stream_options = '{"include_obfuscation":false,"include_usage":true}';
+    expect(sent(text, "m")).toEqual({
+      text: text.replace('{"include_obfuscation":false}', stream_options),
+      changedFields: { stream_options },
+    });
+  });
+
+  test("a stream whose caller asks for usage passes as it came", ({ expect }) => {
+    const text = '{"model":"m","messages":[{"role":"user"}],"stream":true,"stream_options":{"include_usage":true}}';
+    expect(sent(text, "m")).toEqual({ text, changedFields: {} });
+  });
+});

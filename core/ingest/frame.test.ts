@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { describe, test } from "vitest";
+import { countFrames, decodeFrames, encodeFrame, joinFrames } from "./frame.ts";
+
+const events = fc.array(fc.jsonValue(), { maxLength: 20 });
+const frameOfBytes = (body: readonly number[]) => new Uint8Array([0, 0, 0, body.length, ...body]);
+
+describe("frames", () => {
+  test("whatever events are framed, the same are read, in order", ({ expect }) => {
+    fc.assert(
+      fc.property(events, (values) => {
+        const texts = values.map((value) => JSON.stringify(value));
+        const bytes = joinFrames(texts.map(encodeFrame));
+        expect([...decodeFrames(bytes)]).toEqual(texts.map((text, index) => ({ kind: "event", index, value: JSON.parse(text) })));
+        expect(countFrames(bytes)).toBe(values.length);
+      }),
+    );
+  });
+
+  test("one event that is no JSON, or no text, stands apart and the others go on", ({ expect }) => {
+    const bytes = joinFrames([encodeFrame('{"a":1}'), encodeFrame("{"), frameOfBytes([0x22, 0xff, 0x22]), encodeFrame('"é"')]);
+    expect([...decodeFrames(bytes)]).toEqual([
+      { kind: "event", index: 0, value: { a: 1 } },
+      { kind: "bad", index: 1, reason: "not-json", text: "{" },
+      { kind: "bad", index: 2, reason: "not-utf8", text: '"\ufffd"' },
+      { kind: "event", index: 3, value: "é" },
+    ]);
+  });
+
+  test("bytes cut anywhere keep every event before the cut, and never read as whole frames unless they are", ({ expect }) => {
+    fc.assert(
+      fc.property(events, fc.nat(), (values, at) => {
+        const frames = values.map((value) => encodeFrame(JSON.stringify(value)));
+        const bytes = joinFrames(frames);
+        const cut = bytes.subarray(0, at % (bytes.length + 1));
+        const ends = frames.map((_, index) => joinFrames(frames.slice(0, index + 1)).length);
+        const whole = ends.filter((end) => end <= cut.length).length;
+        const isWhole = cut.length === 0 || ends.includes(cut.length);
+        const decoded = [...decodeFrames(cut)];
+        expect(decoded.filter(({ kind }) => kind === "event")).toHaveLength(whole);
+        expect(decoded.filter(({ kind }) => kind === "bad")).toHaveLength(isWhole ? 0 : 1);
+        expect(countFrames(cut)).toBe(isWhole ? whole : null);
+      }),
+    );
+  });
+
+  test("a view into larger bytes is read from its own start", ({ expect }) => {
+    const around = joinFrames([encodeFrame("1"), encodeFrame("2"), encodeFrame("3")]);
+    expect([...decodeFrames(around.subarray(5, 10))]).toEqual([{ kind: "event", index: 0, value: 2 }]);
+    expect(countFrames(around.subarray(5, 10))).toBe(1);
+  });
+});
