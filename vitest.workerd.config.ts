@@ -1,0 +1,28 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const regions = ["us-east", "us-west", "eu-west"];
+const suffixOf = (region: string): string => region.toUpperCase().replaceAll("-", "_");
+
+/** Durable Objects, queues, the recorder and ingestion, inside workerd, in one Worker with all bindings. */
+export default defineConfig({
+  plugins: [
+    cloudflareTest({
+      main: "./durable-objects/workerd.fixture.ts",
+      miniflare: {
+        compatibilityDate: "2026-11-01",
+        compatibilityFlags: ["nodejs_compat"],
+        bindings: { JURISDICTIONS: "off", REGION: "us-east" },
+        durableObjects: { EVENT_BUFFER: { className: "EventBuffer", useSQLite: true } },
+        r2Buckets: regions.map((region) => `BUCKET_${suffixOf(region)}`),
+        queueProducers: Object.fromEntries(regions.map((region) => [`QUEUE_${suffixOf(region)}`, `evalforge-events-${region}`])),
+        queueConsumers: Object.fromEntries(regions.map((region) => [`evalforge-events-${region}`, { maxBatchTimeout: 0 }])),
+      },
+    }),
+  ],
+  test: {
+    include: ["**/*.workerd.test.ts"],
+    exclude: ["**/node_modules/**", "bench/**"],
+    testTimeout: 30_000,
+  },
+});
