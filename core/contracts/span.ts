@@ -6,7 +6,6 @@ import { usageSchema } from "./usage.ts";
 
 /** What a span stands for. */
 export const spanKindSchema = z.enum(["generation", "embedding", "tool", "agent", "chain", "retriever", "event", "span"]);
-export type SpanKind = z.infer<typeof spanKindSchema>;
 
 /** `cancelled`: the client left before the end. `error`: everything else that was not a whole answer. */
 export const spanStatusSchema = z.enum(["ok", "error", "cancelled"]);

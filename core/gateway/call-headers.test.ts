@@ -1,7 +1,7 @@
 import { describe, test } from "vitest";
 import { defaultTimeouts, readCallHeaders } from "./call-headers.ts";
 
-const read = (headers: Record<string, string>) => readCallHeaders((name) => headers[name] ?? null);
+const read = (headers: Record<string, string>) => readCallHeaders(Object.entries(headers));
 const none = {
   kind: "headers",
   traceId: null,

@@ -3,8 +3,8 @@ import { failure, type Failure } from "../contracts/error.ts";
 import { spanIdSchema, traceIdSchema, type SpanId, type TraceId } from "../contracts/id.ts";
 import { asRecord, parseJson } from "./json.ts";
 
-/** Reads one header by its lower-case name; `null` where it was not sent. */
-export type HeaderReader = (name: string) => string | null;
+/** All headers of a request, names in lower case. */
+export type RequestHeaders = Iterable<readonly [name: string, value: string]>;
 
 /** What a caller says of a call beside its body. */
 export interface CallHeaders {
@@ -50,27 +50,55 @@ const names = {
 } as const;
 
 const label = z.string().max(200);
+const traceId = traceIdSchema.nullable();
+const tags = z.array(label).max(50);
 const metadataSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const timeoutSchema = z.coerce.number().int().min(1).max(3_600_000);
 /** W3C Trace Context, version 00. */
 const traceparentPattern = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 
+const knownNames = new Set<string>(["traceparent", ...Object.values(names).flat()]);
+const noHeaders: CallHeaders = {
+  kind: "headers",
+  traceId: null,
+  parentSpanId: null,
+  sessionId: "",
+  userId: "",
+  environment: "",
+  release: "",
+  name: "",
+  tags: [],
+  metadata: {},
+  timeouts: defaultTimeouts,
+};
+
 /** Reads the request's headers; a wrong value is refused under the name that carried it. */
-export function readCallHeaders(header: HeaderReader): CallHeaders | Failure {
+export function readCallHeaders(all: RequestHeaders): CallHeaders | Failure {
+  const sent = new Map<string, string>();
+  for (const [name, value] of all) if (knownNames.has(name)) sent.set(name, value);
+  return sent.size === 0 ? noHeaders : readKnown(sent);
+}
+
+function readKnown(sent: ReadonlyMap<string, string>): CallHeaders | Failure {
   const faults: Failure[] = [];
-  const read = <Value>(field: keyof typeof names, schema: z.ZodType<Value>, absent: Value, parse: (text: string) => unknown = String): Value => {
-    const name = names[field].find((candidate) => header(candidate) !== null);
+  const read = <Value>(
+    field: keyof typeof names,
+    schema: z.ZodType<Value>,
+    absent: Value,
+    parse: (text: string) => unknown = String,
+  ): Value => {
+    const name = names[field].find((candidate) => sent.has(candidate));
     if (name === undefined) return absent;
-    const parsed = schema.safeParse(parse(header(name) ?? ""));
+    const parsed = schema.safeParse(parse(sent.get(name) ?? ""));
     if (parsed.success) return parsed.data;
     faults.push(failure("invalid_header", `The header \`${name}\`: ${parsed.error.issues[0]?.message ?? "invalid"}`, name));
     return absent;
   };
   // A parent that is not W3C's is ignored, as its specification asks of every receiver.
-  const parent = traceparentPattern.exec(header("traceparent") ?? "");
+  const parent = traceparentPattern.exec(sent.get("traceparent") ?? "");
   const parentTraceId = traceIdSchema.safeParse(parent?.[1]);
   const parentSpanId = spanIdSchema.safeParse(parent?.[2]);
-  const given = read("traceId", traceIdSchema.nullable(), null, (text) => text.toLowerCase().replaceAll("-", ""));
+  const given = read("traceId", traceId, null, (text) => text.toLowerCase().replaceAll("-", ""));
   const headers: CallHeaders = {
     kind: "headers",
     traceId: given ?? parentTraceId.data ?? null,
@@ -80,7 +108,12 @@ export function readCallHeaders(header: HeaderReader): CallHeaders | Failure {
     environment: read("environment", label, ""),
     release: read("release", label, ""),
     name: read("name", label, ""),
-    tags: read("tags", z.array(label).max(50), [], (text) => text.split(",").map((tag) => tag.trim()).filter((tag) => tag !== "")),
+    tags: read("tags", tags, [], (text) =>
+      text
+        .split(",")
+        .map((tag) => tag.trim())
+        .filter((tag) => tag !== ""),
+    ),
     metadata: read("metadata", metadataSchema, {}, (text) => asRecord(parseJson(text))),
     timeouts: {
       firstTokenMs: read("firstTokenMs", timeoutSchema, defaultTimeouts.firstTokenMs),

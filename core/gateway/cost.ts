@@ -11,7 +11,10 @@ const inputBuckets = ["inputTokens", "inputCachedTokens", "cacheWriteTokens", "i
  * @returns `null` where a bucket with tokens has no known rate: a part of a price is not a price.
  */
 export function priceUsage(usage: Usage, priced: PricedRates): Cost | null {
-  const rates = ratesAt(priced, inputBuckets.reduce((sum, bucket) => sum + usage[bucket], 0));
+  const rates = ratesAt(
+    priced,
+    inputBuckets.reduce((sum, bucket) => sum + usage[bucket], 0),
+  );
   const buckets: Record<keyof Rates, NanoUsd> = {
     inputTokens: zero,
     inputCachedTokens: zero,

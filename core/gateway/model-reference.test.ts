@@ -18,7 +18,8 @@ describe("readModelReference", () => {
     expect(readModelReference("gpt-4o-mni")).toEqual({
       kind: "failure",
       code: "unknown_model",
-      message: "The model `gpt-4o-mni` is not known. Did you mean `gpt-4o-mini`, `gpt-4`, `gpt-4o`? Any model can be named as `provider/model`.",
+      message:
+        "The model `gpt-4o-mni` is not known. Did you mean `gpt-4o-mini`, `gpt-4`, `gpt-4o`? Any model can be named as `provider/model`.",
       param: "model",
     });
     expect(readModelReference("zzzzzzzzzzzz")).toMatchObject({

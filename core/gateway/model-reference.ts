@@ -30,5 +30,9 @@ export function readModelReference(name: string): ModelReference | Failure {
 function unknownModel(name: string): Failure {
   const close = closeModels(name).map((model) => `\`${model}\``);
   const advice = close.length === 0 ? "" : ` Did you mean ${close.join(", ")}?`;
-  return failure("unknown_model", `The model \`${name.slice(0, 200)}\` is not known.${advice} Any model can be named as \`provider/model\`.`, "model");
+  return failure(
+    "unknown_model",
+    `The model \`${name.slice(0, 200)}\` is not known.${advice} Any model can be named as \`provider/model\`.`,
+    "model",
+  );
 }

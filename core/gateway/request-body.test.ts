@@ -26,7 +26,12 @@ describe("readRequestBody", () => {
     ["chat", '{"model":"m","messages":[]}', "invalid_field", "messages"],
     ["chat", '{"model":"m","messages":[{"role":"user"},{"content":"x"}]}', "invalid_field", "messages.1.role"],
     ["chat", '{"model":"m","messages":[{"role":"user"}],"stream":"yes"}', "invalid_field", "stream"],
-    ["chat", '{"model":"m","messages":[{"role":"user"}],"stream_options":{"include_usage":1}}', "invalid_field", "stream_options.include_usage"],
+    [
+      "chat",
+      '{"model":"m","messages":[{"role":"user"}],"stream_options":{"include_usage":1}}',
+      "invalid_field",
+      "stream_options.include_usage",
+    ],
     ["embedding", '{"model":"m"}', "invalid_field", "input"],
     ["embedding", '{"model":"m","input":{"a":1}}', "invalid_field", "input"],
   ] as const)("a bad %s body %s is %s at %s", ([shape, text, code, param], { expect }) => {

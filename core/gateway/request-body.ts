@@ -12,6 +12,8 @@ export const bodySchemas = {
     messages: z.array(z.object({ role: z.string() })).min(1),
     stream: z.boolean().nullish(),
     stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+    safety_identifier: z.string().nullish(),
+    /** The name that `safety_identifier` had before. */
     user: z.string().nullish(),
   }),
   embedding: z.object({
@@ -19,6 +21,7 @@ export const bodySchemas = {
     input: z.union([z.string(), z.array(z.union([z.string(), z.number(), z.array(z.number())]))]),
     stream: z.undefined().optional(),
     stream_options: z.undefined().optional(),
+    safety_identifier: z.string().nullish(),
     user: z.string().nullish(),
   }),
 } as const;
@@ -56,7 +59,7 @@ export function readRequestBody(shape: BodyShape, text: string): RequestBody | F
     streamed: parsed.data.stream === true,
     asksForUsage: parsed.data.stream_options?.include_usage === true,
     streamOptions: parsed.data.stream_options ?? {},
-    user: parsed.data.user ?? "",
+    user: parsed.data.safety_identifier ?? parsed.data.user ?? "",
     parameters,
   };
 }
@@ -71,7 +74,10 @@ function fieldFailure(error: z.ZodError): Failure {
  * The body as it goes upstream: the model under its own name there and, for a stream, usage asked for. `changedFields`
  * holds what differs from what came in, as JSON text; an empty one means that the bytes pass as they are.
  */
-export function upstreamBody(body: RequestBody, upstreamModel: string): { readonly text: string; readonly changedFields: Readonly<Record<string, string>> } {
+export function upstreamBody(
+  body: RequestBody,
+  upstreamModel: string,
+): { readonly text: string; readonly changedFields: Readonly<Record<string, string>> } {
   const changedFields: Record<string, string> = {};
   if (upstreamModel !== body.model) changedFields["model"] = JSON.stringify(upstreamModel);
   if (body.streamed && !body.asksForUsage) changedFields["stream_options"] = JSON.stringify({ ...body.streamOptions, include_usage: true });

@@ -9,20 +9,25 @@ describe("EventSplitter", () => {
   test("gives the same bytes for any chunking, in runs of whole events", ({ expect }) => {
     const event = fc.constantFrom("data: one\n\n", "data: two\r\n\r\n", ": comment\n\n", "event: x\ndata: three\n\n");
     fc.assert(
-      fc.property(fc.array(event, { minLength: 1 }), fc.constantFrom("", "data: cut", "data: cut\n"), fc.array(fc.nat(200)), (events, rest, cuts) => {
-        const stream = events.join("") + rest;
-        const splitter = new EventSplitter();
-        const edges = [...new Set([0, ...cuts.map((cut) => cut % stream.length), stream.length])].toSorted((left, right) => left - right);
-        let out = "";
-        for (const [index, from] of edges.slice(0, -1).entries()) {
-          const whole = splitter.push(bytesOf(stream.slice(from, edges[index + 1])));
-          if (whole === null) continue;
-          expect(textOf(whole)).toMatch(/\r?\n\r?\n$/);
-          out += textOf(whole);
-        }
-        expect(out).toBe(events.join(""));
-        expect(splitter.heldBytes).toBe(rest.length);
-      }),
+      fc.property(
+        fc.array(event, { minLength: 1 }),
+        fc.constantFrom("", "data: cut", "data: cut\n"),
+        fc.array(fc.nat(200)),
+        (events, rest, cuts) => {
+          const stream = events.join("") + rest;
+          const splitter = new EventSplitter();
+          const edges = [...new Set([0, ...cuts.map((cut) => cut % stream.length), stream.length])].toSorted((left, right) => left - right);
+          let out = "";
+          for (const [index, from] of edges.slice(0, -1).entries()) {
+            const whole = splitter.push(bytesOf(stream.slice(from, edges[index + 1])));
+            if (whole === null) continue;
+            expect(textOf(whole)).toMatch(/\r?\n\r?\n$/);
+            out += textOf(whole);
+          }
+          expect(out).toBe(events.join(""));
+          expect(splitter.heldBytes).toBe(rest.length);
+        },
+      ),
     );
   });
 });

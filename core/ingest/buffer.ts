@@ -42,8 +42,10 @@ export const bufferLimits = {
   appendBytesMax: 16 * 1024 * 1024,
   /** An object is sealed at this size … */
   sealBytes: 4 * 1024 * 1024,
-  /** … or when its first event has waited so long. */
+  /** … or when its first event has waited so long, … */
   sealAgeMs: 250,
+  /** … but not sooner than this after the one before: under load a few large inserts cost a store less than many small ones. */
+  sealIntervalMs: 1000,
   /** Past this, appends are refused until the bucket has taken some. */
   unsealedBytesMax: 32 * 1024 * 1024,
   overloadedRetryAfterMs: 1000,

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { spanIdSchema, traceIdSchema, type KeyId, type OrganizationId, type ProjectId, type SpanId, type TraceId } from "../contracts/id.ts";
+import {
+  spanIdSchema,
+  traceIdSchema,
+  type KeyId,
+  type OrganizationId,
+  type ProjectId,
+  type SpanId,
+  type TraceId,
+} from "../contracts/id.ts";
 import type { Region } from "../contracts/region.ts";
 import { spanKindSchema, spanSchema, spanStatusSchema, type Payload, type Span } from "../contracts/span.ts";
 import type { UsageBucket } from "../contracts/usage.ts";
@@ -34,7 +42,10 @@ export const eventSchema = z.strictObject({
   /** The start, where left out. */
   endedAtMs: epochMs.optional(),
   status: spanStatusSchema.default("ok"),
-  error: z.strictObject({ code: z.string().max(200).default("client_error"), message: z.string().max(10_000) }).nullable().default(null),
+  error: z
+    .strictObject({ code: z.string().max(200).default("client_error"), message: z.string().max(10_000) })
+    .nullable()
+    .default(null),
   environment: label,
   release: label,
   userId: label,
@@ -52,8 +63,8 @@ export const eventSchema = z.strictObject({
   /** Exclusive buckets: no token is counted in two. Those left out are 0. */
   usage: z.strictObject(usageShape).nullable().default(null),
   ttftMs: z.number().nonnegative().nullable().default(null),
-  input: z.unknown(),
-  output: z.unknown(),
+  input: z.unknown().optional(),
+  output: z.unknown().optional(),
 });
 export type ClientEvent = z.output<typeof eventSchema>;
 

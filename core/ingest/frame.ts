@@ -7,9 +7,6 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 const lenientDecoder = new TextDecoder();
 
-/** No frame is larger: a length beyond it can only be damage. */
-export const frameBytesMax = 64 * 1024 * 1024;
-
 /** One event as a frame: its length in bytes (unsigned 32 bits, big-endian), then its JSON in UTF-8. */
 export function encodeFrame(json: string): Uint8Array {
   const body = encoder.encode(json);

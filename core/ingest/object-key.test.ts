@@ -19,7 +19,9 @@ describe("object keys", () => {
   });
 
   test("the two forms are these", ({ expect }) => {
-    expect(formatObjectKey({ kind: "buffer", region: "eu-west", day: "2026-11-24", shard: 2, epoch: 17, seq: 3 })).toBe("raw/eu-west/2026-11-24/2-17/3");
+    expect(formatObjectKey({ kind: "buffer", region: "eu-west", day: "2026-11-24", shard: 2, epoch: 17, seq: 3 })).toBe(
+      "raw/eu-west/2026-11-24/2-17/3",
+    );
     const id = "0193c5a0-0000-7000-8000-000000000001";
     expect(formatObjectKey({ kind: "edge", region: "us-east", day: "2026-11-24", id })).toBe(`raw/us-east/2026-11-24/edge-${id}/0`);
   });

@@ -2,7 +2,14 @@ import { regionSchema, type Region } from "../contracts/region.ts";
 
 /** Where an object of framed events comes from: sealed by a buffer, or written by an edge that could not reach one. */
 export type ObjectKey =
-  | { readonly kind: "buffer"; readonly region: Region; readonly day: string; readonly shard: number; readonly epoch: number; readonly seq: number }
+  | {
+      readonly kind: "buffer";
+      readonly region: Region;
+      readonly day: string;
+      readonly shard: number;
+      readonly epoch: number;
+      readonly seq: number;
+    }
   | { readonly kind: "edge"; readonly region: Region; readonly day: string; readonly id: string };
 
 const bufferPattern = /^raw\/([a-z0-9-]+)\/(\d{4}-\d{2}-\d{2})\/(\d{1,4})-(\d{1,15})\/(\d{1,15})$/;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import { bufferLimits } from "./buffer.ts";
-import { advance, isForgettable, objectsToPut, objectsToSend, wakeAtMs, type OutboxEvent, type OutboxObject } from "./outbox.ts";
+import { advance, isForgettable, objectsToPut, objectsToSend, sealAtMs, wakeAtMs, type OutboxEvent, type OutboxObject } from "./outbox.ts";
 
 const sealed = (seq: number, atMs: number): OutboxObject => ({ seq, state: "sealed", sealedAtMs: atMs, attempts: 0, nextAtMs: atMs });
 
@@ -9,7 +9,13 @@ const sealed = (seq: number, atMs: number): OutboxObject => ({ seq, state: "seal
 const step = fc.oneof(
   fc.record({ do: fc.constantFrom("seal" as const, "crash" as const) }),
   fc.record({ do: fc.constant("drain" as const), bucketTakes: fc.boolean(), queueTakes: fc.boolean(), queueSaysSo: fc.boolean() }),
-  fc.record({ do: fc.constant("deliver" as const), pick: fc.nat(), again: fc.boolean(), storeTakes: fc.boolean(), acknowledged: fc.boolean() }),
+  fc.record({
+    do: fc.constant("deliver" as const),
+    pick: fc.nat(),
+    again: fc.boolean(),
+    storeTakes: fc.boolean(),
+    acknowledged: fc.boolean(),
+  }),
   fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: 30_000 }) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
@@ -132,10 +138,16 @@ describe("outbox", () => {
     expect(advance({ ...sealed(1, 0), state: "sent", attempts: 1, nextAtMs: 1500 }, "restarted", 1000)).toBeNull();
   });
 
-  test("what is not sealed yet wakes at its age", ({ expect }) => {
+  test("what is not sealed yet wakes when it is due", ({ expect }) => {
     expect(wakeAtMs([], null)).toBeNull();
-    expect(wakeAtMs([], 1000)).toBe(1250);
-    expect(wakeAtMs([sealed(1, 1100)], 1000)).toBe(1100);
+    expect(wakeAtMs([], 1250)).toBe(1250);
+    expect(wakeAtMs([sealed(1, 1100)], 1250)).toBe(1100);
+  });
+
+  test("events are sealed after a quarter of a second, and under load once a second", ({ expect }) => {
+    expect(sealAtMs(10_000, null)).toBe(10_250);
+    expect(sealAtMs(10_000, 5_000)).toBe(10_250);
+    expect(sealAtMs(10_000, 9_900)).toBe(10_900);
   });
 
   test("a row goes only when it is acknowledged, two minutes old and not the newest", ({ expect }) => {

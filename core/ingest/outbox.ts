@@ -76,17 +76,23 @@ export function objectsToSend<Row extends OutboxObject>(objects: Iterable<Row>, 
   return [...sent.filter((object) => object.nextAtMs <= nowMs), ...fresh.slice(0, room)];
 }
 
+/** When events that wait since `unsealedSinceMs` become an object by age. `lastSealedAtMs`: the object before; `null`: none. */
+export function sealAtMs(unsealedSinceMs: number, lastSealedAtMs: number | null): number {
+  const { sealAgeMs, sealIntervalMs } = bufferLimits;
+  return lastSealedAtMs === null ? unsealedSinceMs + sealAgeMs : Math.max(unsealedSinceMs + sealAgeMs, lastSealedAtMs + sealIntervalMs);
+}
+
 /**
  * When there is something to do next; `null`: never, unless something comes in. A new key that waits
  * for room in the window has no time of its own: an acknowledgement or a re-send comes first.
  */
-export function wakeAtMs(objects: Iterable<OutboxObject>, unsealedSinceMs: number | null): number | null {
+export function wakeAtMs(objects: Iterable<OutboxObject>, sealDueAtMs: number | null): number | null {
   const all = [...objects];
   const full = all.filter((object) => object.state === "sent").length >= bufferLimits.inFlightMax;
   const due = all
     .filter((object) => object.state === "sealed" || object.state === "sent" || (object.state === "put" && !full))
     .map((object) => object.nextAtMs);
-  if (unsealedSinceMs !== null) due.push(unsealedSinceMs + bufferLimits.sealAgeMs);
+  if (sealDueAtMs !== null) due.push(sealDueAtMs);
   return due.length === 0 ? null : due.reduce((earliest, atMs) => Math.min(earliest, atMs));
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import type { Payload } from "../contracts/span.ts";
-import { isLargerThan, payloadLimits, previewOf, utf8Bytes } from "./payload-place.ts";
+import { isLargerThan, payloadLimits, utf8Bytes } from "./payload-place.ts";
 
 const inline = (text: string): Payload => ({ kind: "inline", mediaType: "text/plain", text });
 const anyText = fc.string({ unit: "binary", maxLength: 60 });
@@ -32,11 +32,5 @@ describe("payload sizes", () => {
 
   test("what is not inline never moves", ({ expect }) => {
     expect(isLargerThan({ kind: "omitted", reason: "none" }, 0)).toBe(false);
-  });
-
-  test("a preview is the first 200 characters and never ends in half a pair", ({ expect }) => {
-    expect(previewOf("short")).toBe("short");
-    expect(previewOf("x".repeat(201))).toBe("x".repeat(200));
-    expect(previewOf(`${"x".repeat(199)}😀`)).toBe("x".repeat(199));
   });
 });

@@ -6,7 +6,6 @@ export const payloadLimits = {
   inlineBytesMax: 64 * 1024,
   /** Up to here through the buffer; larger ones are written to the bucket by the edge. */
   bufferedBytesMax: 512 * 1024,
-  previewCharactersMax: 200,
 } as const;
 
 /** Bytes of a text in UTF-8, without encoding it; a lone surrogate counts as the three bytes that replace it. */
@@ -27,12 +26,6 @@ export function utf8Bytes(text: string): number {
 export function isLargerThan(payload: Payload, bytesMax: number): payload is Extract<Payload, { kind: "inline" }> {
   if (payload.kind !== "inline" || payload.text.length * 3 <= bytesMax) return false;
   return payload.text.length > bytesMax || utf8Bytes(payload.text) > bytesMax;
-}
-
-/** The first characters of a text, never half a surrogate pair. */
-export function previewOf(text: string): string {
-  const cut = text.slice(0, payloadLimits.previewCharactersMax);
-  return (cut.charCodeAt(cut.length - 1) & 0xfc00) === 0xd800 ? cut.slice(0, -1) : cut;
 }
 
 /** `payloads/<project>/<sha256>`. */

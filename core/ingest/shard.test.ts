@@ -17,7 +17,7 @@ test("a trace has one shard among those there are", ({ expect }) => {
 });
 
 test("traces spread evenly: of 8,000 each of 8 shards gets between 800 and 1,200", ({ expect }) => {
-  const counts = new Array<number>(8).fill(0);
+  const counts = Array.from({ length: 8 }, () => 0);
   for (let index = 1; index <= 8000; index += 1) {
     const shard = shardOfTrace(traceIdSchema.parse(index.toString(16).padStart(32, "0")), 8);
     counts[shard] = (counts[shard] ?? 0) + 1;
@@ -27,7 +27,8 @@ test("traces spread evenly: of 8,000 each of 8 shards gets between 800 and 1,200
 
 test("a buffer's name is read as it was written, and nothing else is a name", ({ expect }) => {
   expect(parseBufferName(formatBufferName("us-west", 12))).toEqual({ region: "us-west", shard: 12 });
-  for (const text of ["", "us-west", "us-west:", "us-west:x", "us-west:1:2", "mars:0", "us-west:-1"]) expect(parseBufferName(text)).toBeNull();
+  for (const text of ["", "us-west", "us-west:", "us-west:x", "us-west:1:2", "mars:0", "us-west:-1"])
+    expect(parseBufferName(text)).toBeNull();
 });
 
 test("every region has its buffers, counted from 0", ({ expect }) => {

@@ -22,7 +22,12 @@ export const providers = {
   deepseek: { displayName: "DeepSeek", baseUrl: "https://api.deepseek.com/v1", variablePrefix: "DEEPSEEK", priceBookId: "deepseek" },
   xai: { displayName: "xAI", baseUrl: "https://api.x.ai/v1", variablePrefix: "XAI", priceBookId: "x-ai" },
   groq: { displayName: "Groq", baseUrl: "https://api.groq.com/openai/v1", variablePrefix: "GROQ", priceBookId: "groq" },
-  openrouter: { displayName: "OpenRouter", baseUrl: "https://openrouter.ai/api/v1", variablePrefix: "OPENROUTER", priceBookId: "openrouter" },
+  openrouter: {
+    displayName: "OpenRouter",
+    baseUrl: "https://openrouter.ai/api/v1",
+    variablePrefix: "OPENROUTER",
+    priceBookId: "openrouter",
+  },
   together: { displayName: "Together AI", baseUrl: "https://api.together.xyz/v1", variablePrefix: "TOGETHER", priceBookId: "together" },
   fireworks: {
     displayName: "Fireworks AI",

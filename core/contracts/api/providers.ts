@@ -15,7 +15,13 @@ export const putCredential = {
   scope: "admin",
   params,
   query: z.strictObject({}),
-  body: z.strictObject({ apiKey: z.string().min(1).max(4096), baseUrl: z.url({ protocol: /^https?$/ }).max(2048).optional() }),
+  body: z.strictObject({
+    apiKey: z.string().min(1).max(4096),
+    baseUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(2048)
+      .optional(),
+  }),
   output: z.strictObject({ provider: providerNameSchema, baseUrl: z.string().nullable(), updatedAtMs: z.number() }),
 } as const satisfies Endpoint;
 

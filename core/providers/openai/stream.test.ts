@@ -8,7 +8,10 @@ const usage = { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 };
 const chunks = [
   { model: "gpt-4o-2024-08-06", choices: [{ index: 0, delta: { role: "assistant", content: "" }, finish_reason: null }], usage: null },
   { model: "gpt-4o-2024-08-06", choices: [{ index: 0, delta: { content: "Grüße 👋" }, finish_reason: null }], usage: null },
-  { model: "gpt-4o-2024-08-06", choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { name: "weather", arguments: "{" } }] } }] },
+  {
+    model: "gpt-4o-2024-08-06",
+    choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { name: "weather", arguments: "{" } }] } }],
+  },
   { model: "gpt-4o-2024-08-06", choices: [{ index: 0, delta: {}, finish_reason: "tool_calls" }], usage: null },
 ];
 const usageChunk = { model: "gpt-4o-2024-08-06", choices: [], usage };

@@ -2,6 +2,7 @@ import { failure, type Failure } from "../../contracts/error.ts";
 import { asRecord, parseJson } from "../../gateway/json.ts";
 import { eventsOf } from "../../gateway/sse.ts";
 import { AnswerReader, type AnswerFacts } from "./answer.ts";
+import { CompletionBuilder } from "./completion.ts";
 import { providerErrorMessage } from "./error.ts";
 
 /** What a run of events means for the client. */
@@ -14,6 +15,9 @@ export interface StreamStep {
   readonly end: "open" | "done" | Failure;
 }
 
+/** More of an answer than this is not kept for its record. */
+const completionCharactersMax = 16 * 1024 * 1024;
+
 /** OpenAI's end mark, which follows the last chunk. */
 export const endMark = "data: [DONE]\n\n";
 
@@ -23,6 +27,7 @@ export const endMark = "data: [DONE]\n\n";
  */
 export class ChatStream {
   readonly #reader = new AnswerReader();
+  readonly #builder = new CompletionBuilder();
   readonly #hidesUsage: boolean;
 
   constructor(options: { readonly hidesUsage: boolean }) {
@@ -51,6 +56,7 @@ export class ChatStream {
         return { forward: { kind: "text", text: kept.join("") }, hasData, end: fault };
       }
       this.#reader.read(chunk);
+      if (this.#builder.characters <= completionCharactersMax) this.#builder.add(chunk);
       if (this.#hidesUsage && isUsageOnly(chunk)) isWhole = false;
       else kept.push(event.text);
     }
@@ -59,6 +65,11 @@ export class ChatStream {
 
   facts(): AnswerFacts {
     return this.#reader.facts();
+  }
+
+  /** The answer put together so far as a completion. `null`: no chunk has come. `too-large`: it is not kept. */
+  completion(): Readonly<Record<string, unknown>> | "too-large" | null {
+    return this.#builder.characters > completionCharactersMax ? "too-large" : this.#builder.completion();
   }
 }
 

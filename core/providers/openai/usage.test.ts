@@ -25,7 +25,14 @@ describe("readUsage", () => {
         prompt_tokens_details: { cached_tokens: 60, audio_tokens: 10 },
         completion_tokens_details: { reasoning_tokens: 30, audio_tokens: 5, accepted_prediction_tokens: 0 },
       },
-      buckets: { inputTokens: 30, inputCachedTokens: 60, inputAudioTokens: 10, outputTokens: 15, reasoningTokens: 30, outputAudioTokens: 5 },
+      buckets: {
+        inputTokens: 30,
+        inputCachedTokens: 60,
+        inputAudioTokens: 10,
+        outputTokens: 15,
+        reasoningTokens: 30,
+        outputAudioTokens: 5,
+      },
     },
     { provider: "OpenAI embeddings", block: { prompt_tokens: 8, total_tokens: 8 }, buckets: { inputTokens: 8 } },
     {

@@ -8,7 +8,9 @@ const usageBlockSchema = z.object({
   prompt_tokens: z.int().nonnegative(),
   completion_tokens: tokens,
   total_tokens: tokens,
-  prompt_tokens_details: z.object({ cached_tokens: tokens, audio_tokens: tokens, image_tokens: tokens, cache_write_tokens: tokens }).nullish(),
+  prompt_tokens_details: z
+    .object({ cached_tokens: tokens, audio_tokens: tokens, image_tokens: tokens, cache_write_tokens: tokens })
+    .nullish(),
   completion_tokens_details: z.object({ reasoning_tokens: tokens, audio_tokens: tokens }).nullish(),
   /** DeepSeek. */
   prompt_cache_hit_tokens: tokens,
