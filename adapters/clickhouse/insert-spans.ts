@@ -18,15 +18,22 @@ const insertSettings: ClickHouseSettings = {
 export type Inserted = { readonly kind: "inserted" } | Unavailable;
 
 /** Writes the rows of one `raw/` object. May be repeated with the same rows. */
-export async function insertSpans(env: ClickhouseEnvironment, region: Region, objectKey: string, rows: readonly SpanRow[]): Promise<Inserted> {
-  const done = await attempt("clickhouse", async () =>
-    await clickhouseOf(env, region).insert({
-      table: "spans",
-      columns: spanColumnNames,
-      values: rows,
-      format: "JSONCompactEachRow",
-      clickhouse_settings: { ...insertSettings, deduplicate_insert: "enable", insert_deduplication_token: objectKey },
-    }),
+export async function insertSpans(
+  env: ClickhouseEnvironment,
+  region: Region,
+  objectKey: string,
+  rows: readonly SpanRow[],
+): Promise<Inserted> {
+  const done = await attempt(
+    "clickhouse",
+    async () =>
+      await clickhouseOf(env, region).insert({
+        table: "spans",
+        columns: spanColumnNames,
+        values: rows,
+        format: "JSONCompactEachRow",
+        clickhouse_settings: { ...insertSettings, deduplicate_insert: "enable", insert_deduplication_token: objectKey },
+      }),
   );
   return done.kind === "unavailable" ? done : { kind: "inserted" };
 }

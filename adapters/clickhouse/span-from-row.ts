@@ -107,6 +107,7 @@ export const spanSelection = Object.keys(spanRowSchema.shape)
 
 /** The span of a row. Throws where a row does not hold one: then a writer, not a caller, is at fault. */
 export function spanFromRow(row: SpanRowRead): StoredSpan {
+  const parameters: unknown = JSON.parse(row.parameters);
   return storedSpanSchema.parse({
     schemaVersion: row.schema_version,
     organizationId: row.organization_id,
@@ -133,7 +134,7 @@ export function spanFromRow(row: SpanRowRead): StoredSpan {
     modelServed: row.model_served,
     simulated: row.simulated,
     streamed: row.streamed,
-    parameters: JSON.parse(row.parameters),
+    parameters,
     finishReason: row.finish_reason === null ? null : { unified: row.finish_reason, raw: row.finish_reason_raw },
     toolNames: row.tool_names,
     usage: row.input_tokens === null ? null : usageFromRow(row),
@@ -145,7 +146,8 @@ export function spanFromRow(row: SpanRowRead): StoredSpan {
     httpStatus: row.http_status,
     input: payloadFromRow(row, "input"),
     output: payloadFromRow(row, "output"),
-    upstreamRequest: row.upstream_request_url === null ? null : { url: row.upstream_request_url, changedFields: row.upstream_request_changed_fields },
+    upstreamRequest:
+      row.upstream_request_url === null ? null : { url: row.upstream_request_url, changedFields: row.upstream_request_changed_fields },
     holdIds: row.hold_ids,
     promptId: row.prompt_id,
     promptVersion: row.prompt_version,

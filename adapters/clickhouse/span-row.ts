@@ -1,6 +1,6 @@
 import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import type { Payload, Span } from "#core/contracts/span.ts";
-import { previewOf } from "#core/ingest/payload-place.ts";
+import { previewOf } from "#core/ingest/preview.ts";
 
 /** The values of one row, in the order of `spanColumnNames`. */
 export type SpanRow = readonly unknown[];
@@ -28,14 +28,16 @@ function metadataOf(span: Span, type: "string" | "number" | "boolean"): Record<s
   return textMap(Object.entries(span.metadata).filter(([, value]) => typeof value === type));
 }
 
-type PayloadColumns = Readonly<Record<"kind" | "media_type" | "text" | "preview" | "sha256" | "bytes" | "omitted_reason", (payload: Payload) => unknown>>;
+type PayloadColumns = Readonly<
+  Record<"kind" | "media_type" | "text" | "preview" | "sha256" | "bytes" | "omitted_reason", (payload: Payload) => unknown>
+>;
 
 const payloadColumns: PayloadColumns = {
   kind: (payload) => payload.kind,
   media_type: (payload) => (payload.kind === "omitted" ? "" : text(payload.mediaType)),
   text: (payload) => (payload.kind === "inline" ? text(payload.text) : ""),
   preview: (payload) => {
-    if (payload.kind === "inline") return text(previewOf(payload.text));
+    if (payload.kind === "inline") return text(previewOf(payload));
     return payload.kind === "reference" ? text(payload.preview) : "";
   },
   sha256: (payload) => (payload.kind === "reference" ? payload.sha256 : ""),

@@ -11,7 +11,7 @@ export async function readKeySnapshot(database: Database, keyId: KeyId): Promise
     .from(virtualKeys)
     .innerJoin(projects, eq(projects.id, virtualKeys.projectId))
     .where(eq(virtualKeys.keyId, keyId));
-  // One round trip, and one transaction: the three answers are of the same moment.
+  // One round trip: this is on the way of a call whose key nobody knows yet.
   const [keys, credentials, overrides] = await database.batch([
     database
       .select({

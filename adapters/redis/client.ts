@@ -24,3 +24,8 @@ export function redisOf(env: RedisEnvironment, region: Region): Redis {
     signal: () => AbortSignal.timeout(timeoutMs),
   });
 }
+
+/** Whether a region has a cache at all: one is not needed, edges then ask Postgres. */
+export function hasCache(env: RedisEnvironment, region: Region): boolean {
+  return env[`UPSTASH_REDIS_REST_URL_${regions[region].suffix}`] !== undefined;
+}

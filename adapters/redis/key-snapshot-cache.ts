@@ -26,12 +26,12 @@ export async function readCached(env: RedisEnvironment, region: Region, keyId: K
  * snapshot from before a revocation over the revocation.
  */
 export async function writeCached(env: RedisEnvironment, region: Region, snapshot: KeySnapshot): Promise<Written> {
-  return await write(env, region, snapshot, { nx: true, ex: ttlSeconds });
+  return await write(env, region, snapshot, ["NX"]);
 }
 
 /** Puts a snapshot over whatever is there: the tombstone of a revoked key. */
 export async function replaceCached(env: RedisEnvironment, region: Region, snapshot: KeySnapshot): Promise<Written> {
-  return await write(env, region, snapshot, { ex: ttlSeconds });
+  return await write(env, region, snapshot, []);
 }
 
 /** Drops snapshots, so that the next reader asks Postgres. */
@@ -45,10 +45,11 @@ async function write(
   env: RedisEnvironment,
   region: Region,
   snapshot: KeySnapshot,
-  options: { nx: true; ex: number } | { ex: number },
+  condition: readonly ["NX"] | readonly [],
 ): Promise<Written> {
   try {
-    await redisOf(env, region).set(nameOf(snapshot.keyId), JSON.stringify(snapshot), options);
+    // In capitals: the in-memory Redis of one machine knows the words of SET only so, and the client's `set` writes them small.
+    await redisOf(env, region).exec(["SET", nameOf(snapshot.keyId), JSON.stringify(snapshot), "EX", ttlSeconds, ...condition]);
     return { kind: "written" };
   } catch (error) {
     return unavailable("redis", error);

@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createClient } from "@clickhouse/client-web";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { startClickhouse } from "./clickhouse.fixture.ts";
+import type { Applied } from "./applied.ts";
+import { applyClickhouse } from "./apply-clickhouse.ts";
+
+const databases = ["whole", "half_way", "changed"] as const;
+let server: Awaited<ReturnType<typeof startClickhouse>>;
+let folder: string;
+
+beforeAll(async () => {
+  server = await startClickhouse(databases);
+  folder = await mkdtemp(path.join(tmpdir(), "evalforge-migrations-"));
+});
+
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function rows(database: string, query: string): Promise<unknown> {
+  const client = createClient({ url: server.url(database) });
+  try {
+    return await (await client.query({ query, format: "JSONEachRow" })).json();
+  } finally {
+    await client.close();
+  }
+}
+
+const messageOf = (result: Applied) => (result.kind === "failed" ? result.message : "applied");
+
+describe("applying ClickHouse migrations", () => {
+  test("an empty database gets every file, and a second run finds nothing to do", async ({ expect }) => {
+    expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({
+      kind: "applied",
+      applied: ["ClickHouse us-east/0001_spans.sql", "ClickHouse us-east/0002_trace_index.sql"],
+    });
+    expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
+    expect(await rows("whole", "SELECT name, state FROM schema_migrations ORDER BY name, state")).toEqual([
+      { name: "0001_spans.sql", state: "started" },
+      { name: "0001_spans.sql", state: "done" },
+      { name: "0002_trace_index.sql", state: "started" },
+      { name: "0002_trace_index.sql", state: "done" },
+    ]);
+  });
+
+  test("a file that stopped half-way is told by name, then and on every later run, and nothing after it is applied", async ({ expect }) => {
+    await writeFile(
+      path.join(folder, "0001_first.sql"),
+      "CREATE TABLE made (id UInt8) ENGINE = Memory;\nCREATE TABLE broken (id Nonsense) ENGINE = Memory;\n",
+    );
+    await writeFile(path.join(folder, "0002_second.sql"), "CREATE TABLE later (id UInt8) ENGINE = Memory;\n");
+
+    const first = await applyClickhouse("eu-west", server.url("half_way"), folder);
+    expect(messageOf(first)).toMatch(
+      /^ClickHouse eu-west: 0001_first\.sql failed: .*Nonsense.* 0001_first\.sql was started and never finished\./s,
+    );
+    const second = await applyClickhouse("eu-west", server.url("half_way"), folder);
+    expect(messageOf(second)).toMatch(/^ClickHouse eu-west: 0001_first\.sql was started and never finished\./);
+    expect(await rows("half_way", "SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name")).toEqual([
+      { name: "made" },
+      { name: "schema_migrations" },
+    ]);
+  });
+
+  test("a file that was changed after it was applied is told by name", async ({ expect }) => {
+    await writeFile(path.join(folder, "0001_first.sql"), "CREATE TABLE made (id UInt8) ENGINE = Memory;\n");
+    await applyClickhouse("us-west", server.url("changed"), folder);
+    await writeFile(path.join(folder, "0001_first.sql"), "CREATE TABLE made (id UInt16) ENGINE = Memory;\n");
+    expect(await applyClickhouse("us-west", server.url("changed"), folder)).toEqual({
+      kind: "failed",
+      message: "ClickHouse us-west: 0001_first.sql was changed after it was applied. Restore the file and put the change into a new one.",
+    });
+  });
+
+  test("a database that cannot be reached is told, without its password", async ({ expect }) => {
+    const result = await applyClickhouse("us-east", "http://someone:hidden-word@127.0.0.1:9/nowhere");
+    expect(result.kind).toBe("failed");
+    expect(JSON.stringify(result)).not.toContain("hidden-word");
+  });
+});
