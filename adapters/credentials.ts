@@ -30,13 +30,21 @@ const openedMax = 1_000;
  * The organisation's own credential first, then the deployment's variables, then the simulator. A provider that is
  * neither in the table nor configured with a base URL is refused by name.
  */
-export async function resolveAccess(env: CredentialsEnvironment, snapshot: KeySnapshot, provider: string): Promise<ProviderAccess | Failure> {
+export async function resolveAccess(
+  env: CredentialsEnvironment,
+  snapshot: KeySnapshot,
+  provider: string,
+): Promise<ProviderAccess | Failure> {
   const stored = snapshot.credentials[provider];
   const prefix = variablePrefix(provider);
   const configuredUrl = readVariable(env, `${prefix}_BASE_URL`);
   const baseUrl = stored?.baseUrl ?? configuredUrl ?? providerRow(provider)?.baseUrl;
   if (baseUrl === undefined) {
-    return failure("unknown_provider", `The provider \`${provider}\` is not known. Known: ${providerNames.join(", ")}; others need a stored base URL.`, "model");
+    return failure(
+      "unknown_provider",
+      `The provider \`${provider}\` is not known. Known: ${providerNames.join(", ")}; others need a stored base URL.`,
+      "model",
+    );
   }
   if (stored !== undefined) {
     const apiKey = await openCredential(env, stored.sealedApiKey, `${snapshot.organizationId}/${provider}`);
@@ -46,7 +54,8 @@ export async function resolveAccess(env: CredentialsEnvironment, snapshot: KeySn
   }
   const apiKey = readVariable(env, `${prefix}_API_KEY`);
   if (apiKey !== null || configuredUrl !== null) return { kind: "access", baseUrl: trimmed(baseUrl), apiKey, simulated: false };
-  if (env.SIMULATOR_URL !== undefined) return { kind: "access", baseUrl: `${trimmed(env.SIMULATOR_URL)}/v1`, apiKey: null, simulated: true };
+  if (env.SIMULATOR_URL !== undefined)
+    return { kind: "access", baseUrl: `${trimmed(env.SIMULATOR_URL)}/v1`, apiKey: null, simulated: true };
   return failure("missing_credential", `No credential is stored for \`${provider}\`. Store one, or set ${prefix}_API_KEY.`);
 }
 

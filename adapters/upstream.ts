@@ -6,7 +6,9 @@ export interface UpstreamRequest {
   readonly signal: AbortSignal;
 }
 
-export type UpstreamReply = { readonly kind: "response"; readonly response: Response } | { readonly kind: "unreachable"; readonly reason: string };
+export type UpstreamReply =
+  | { readonly kind: "response"; readonly response: Response }
+  | { readonly kind: "unreachable"; readonly reason: string };
 
 /** The only way to a provider. Redirects are not followed: they would carry the credential elsewhere. */
 export async function sendUpstream({ url, headers, body, signal }: UpstreamRequest): Promise<UpstreamReply> {

@@ -25,6 +25,8 @@ const rememberedMax = 10_000;
 interface Remembered {
   readonly lookup: KeyLookup;
   readonly readAtMs: number;
+  /** Until then it is used; put off while no store answers. */
+  useUntilMs: number;
   refreshAtMs: number;
 }
 
@@ -43,8 +45,7 @@ export async function lookUpKey(
 ): Promise<KeyLookup> {
   const nowMs = Date.now();
   const known = remembered.get(keyText);
-  const ageMs = known === undefined ? Number.POSITIVE_INFINITY : nowMs - known.readAtMs;
-  if (known !== undefined && ageMs < (known.lookup.kind === "key" ? freshForMs : refusedForMs)) {
+  if (known !== undefined && nowMs < known.useUntilMs) {
     if (known.lookup.kind === "key" && nowMs >= known.refreshAtMs) {
       // The next try comes soon: this refresh dies with its request if that is ended.
       known.refreshAtMs = nowMs + 1_000;
@@ -53,15 +54,19 @@ export async function lookUpKey(
     return known.lookup;
   }
   const fresh = await refresh(env, region, keyText, nowMs);
-  const canServeStale = fresh.kind === "failure" && fresh.code === "dependency_unavailable" && ageMs < staleForMs;
-  return canServeStale && known !== undefined ? known.lookup : fresh;
+  const storesAreDown = fresh.kind === "failure" && fresh.code === "dependency_unavailable";
+  if (!storesAreDown || known?.lookup.kind !== "key" || nowMs - known.readAtMs >= staleForMs) return fresh;
+  // Later calls need not wait for stores that do not answer; their tries go on beside the calls.
+  known.useUntilMs = Date.now() + freshForMs;
+  return known.lookup;
 }
 
 async function refresh(env: KeysEnvironment, region: Region, keyText: string, nowMs: number): Promise<KeyLookup> {
   const lookup = await verify(env, region, keyText);
   if (lookup.kind === "failure" && lookup.code === "dependency_unavailable") return lookup;
   if (remembered.size >= rememberedMax) remembered.clear();
-  remembered.set(keyText, { lookup, readAtMs: nowMs, refreshAtMs: nowMs + refreshAfterMs });
+  const useUntilMs = nowMs + (lookup.kind === "key" ? freshForMs : refusedForMs);
+  remembered.set(keyText, { lookup, readAtMs: nowMs, useUntilMs, refreshAtMs: nowMs + refreshAfterMs });
   return lookup;
 }
 

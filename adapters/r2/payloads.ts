@@ -1,7 +1,8 @@
 import { sha256Schema, type ProjectId, type Sha256 } from "#core/contracts/id.ts";
 import type { Region } from "#core/contracts/region.ts";
 import type { Payload, Span } from "#core/contracts/span.ts";
-import { formatPayloadKey, isLargerThan, previewOf } from "#core/ingest/payload-place.ts";
+import { formatPayloadKey, isLargerThan } from "#core/ingest/payload-place.ts";
+import { previewOf } from "#core/ingest/preview.ts";
 import { toHex } from "../bytes.ts";
 import { bucketOf, type Buckets } from "./buckets.ts";
 import { createObject } from "./create-object.ts";
@@ -19,7 +20,7 @@ async function storePayload(bucket: R2Bucket, projectId: ProjectId, payload: Inl
   const bytes = new TextEncoder().encode(payload.text);
   const sha256 = await sha256Of(bytes);
   await createObject(bucket, formatPayloadKey(projectId, sha256), bytes, { mediaType: payload.mediaType });
-  return { kind: "reference", mediaType: payload.mediaType, sha256, bytes: bytes.length, preview: previewOf(payload.text) };
+  return { kind: "reference", mediaType: payload.mediaType, sha256, bytes: bytes.length, preview: previewOf(payload) };
 }
 
 /**

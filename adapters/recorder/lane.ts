@@ -50,7 +50,7 @@ export function addEntry(lane: Lane, frame: Uint8Array): Entry {
 export function takePending(lane: Lane, nowMs: number, newId: () => string): void {
   const entries = lane.pending;
   lane.pending = [];
-  for (let start = 0; start < entries.length; ) {
+  for (let start = 0; start < entries.length;) {
     let bytes = entries[start]?.frame.length ?? 0;
     let end = start + 1;
     for (; end < entries.length; end += 1) {
@@ -59,7 +59,16 @@ export function takePending(lane: Lane, nowMs: number, newId: () => string): voi
     }
     const group = entries.slice(start, end);
     const frames = joinFrames(group.map(({ frame }) => frame));
-    const batch: Batch = { appendId: newId(), createdAtMs: nowMs, frames, spans: group.length, dueAtMs: nowMs, failures: 0, state: "waiting", reason: "" };
+    const batch: Batch = {
+      appendId: newId(),
+      createdAtMs: nowMs,
+      frames,
+      spans: group.length,
+      dueAtMs: nowMs,
+      failures: 0,
+      state: "waiting",
+      reason: "",
+    };
     for (const entry of group) entry.batch = batch;
     lane.batches.add(batch);
     start = end;

@@ -10,10 +10,13 @@ import { sendBatch, type RecorderEnv } from "./send-batch.ts";
 
 export type RecordOutcome = { readonly kind: "stored" } | { readonly kind: "lost"; readonly reason: string };
 
-/** Spans of one isolate travel together when they come within this time. */
-const windowMs = 5;
+/**
+ * Spans of one isolate travel together when they come within this time. While an append is under way more are coming
+ * than appends are cheap, so that calls which do not wait for their record share fewer of them.
+ */
+const windowMs = { idle: 5, busy: 25 };
 /** Followers look this often whether their batch has arrived: a client waits for a durable record, nobody for another. */
-const pollMs = { durable: 4, normal: 20 } satisfies Record<RecordMode, number>;
+const pollMs = { durable: 4, normal: 100 } satisfies Record<RecordMode, number>;
 const pollMsMax = 100;
 /** What an isolate holds back at most for one buffer, of its 128 MB. */
 const heldBytesMax = 32 * 1024 * 1024;
@@ -80,9 +83,11 @@ async function bring(env: RecorderEnv, lane: Lane, frame: Uint8Array, mode: Reco
 /** Who finds no timer running leads, and takes all along; who finds one comes to look when that should be done. */
 function firstWaitMs(lane: Lane, mode: RecordMode): number {
   const nowMs = Date.now();
-  if (lane.leaderDueAtMs >= nowMs) return lane.leaderDueAtMs - nowMs + pollMs[mode];
-  lane.leaderDueAtMs = nowMs + windowMs;
-  return windowMs;
+  const isLed = lane.leaderDueAtMs >= nowMs && (mode === "normal" || lane.leaderDueAtMs <= nowMs + windowMs.idle);
+  if (isLed) return lane.leaderDueAtMs - nowMs + pollMs[mode];
+  const waitMs = mode === "normal" && lane.batches.size > 0 ? windowMs.busy : windowMs.idle;
+  lane.leaderDueAtMs = nowMs + waitMs;
+  return waitMs;
 }
 
 async function sendWhatIsDue(env: RecorderEnv, lane: Lane, { batch }: Entry): Promise<void> {

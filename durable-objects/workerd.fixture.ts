@@ -1,0 +1,38 @@
+import { record, type RecordOutcome } from "#adapters/recorder/record.ts";
+import { spanSchema } from "#core/contracts/span.ts";
+import { EventBuffer, type EventBufferEnv } from "./event-buffer.ts";
+
+/** The Worker under test: its classes, a route that records, and a consumer that only notes what the queues bring. */
+export { EventBuffer };
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends EventBufferEnv {
+      readonly EVENT_BUFFER: DurableObjectNamespace<EventBuffer>;
+      readonly JURISDICTIONS: "off";
+    }
+    interface GlobalProps {
+      mainModule: { default: ExportedHandler<Env, string> };
+    }
+  }
+}
+
+/** Keys in the order in which the queues brought them. Tests run in the isolate of this Worker. */
+export const delivered: string[] = [];
+
+/** Each call is a request of its own, as at an edge: `POST /record?mode=durable|normal` with a span. */
+async function recordSpan(request: Request, env: Cloudflare.Env, context: ExecutionContext): Promise<Response> {
+  const span = spanSchema.parse(await request.json());
+  if (new URL(request.url).searchParams.get("mode") === "durable") return Response.json(await record(env, span, "durable"));
+  context.waitUntil(record(env, span));
+  return Response.json({ kind: "stored" } satisfies RecordOutcome);
+}
+
+export default {
+  async fetch(request, env, context): Promise<Response> {
+    return await recordSpan(request, env, context);
+  },
+  queue(batch): void {
+    delivered.push(...batch.messages.map(({ body }) => body));
+  },
+} satisfies ExportedHandler<Cloudflare.Env, string>;

@@ -1,0 +1,99 @@
+import { bufferStub, type BufferBinding } from "#adapters/recorder/buffer-stub.ts";
+import { regionSchema, type Region } from "#core/contracts/region.ts";
+import type { Acknowledgement } from "#core/ingest/buffer.ts";
+import { parseObjectKey, type ObjectKey } from "#core/ingest/object-key.ts";
+import { writeDeadLetter } from "./dead-letter.ts";
+import { storeObject, type StoreEnv } from "./store-object.ts";
+
+export type ConsumerEnv = StoreEnv & BufferBinding;
+
+/** Objects in memory at once: each is up to 4 MB raw, several times that when parsed, of an isolate's 128 MB. */
+const atOnce = 2;
+const retryDelaySeconds = 2;
+
+/** Whose messages these are: `evalforge-events-<region>` or, after the queue's own retries, `evalforge-dead-<region>`. */
+function parseQueueName(name: string): { region: Region; isLastTry: boolean } | null {
+  const [, purpose, regionText] = /^evalforge-(events|dead)-(.+)$/.exec(name) ?? [];
+  const region = regionSchema.safeParse(regionText);
+  return region.success ? { region: region.data, isLastTry: purpose === "dead" } : null;
+}
+
+type BufferKey = Extract<ObjectKey, { kind: "buffer" }>;
+interface Answer {
+  readonly key: BufferKey;
+  readonly outcome: Acknowledgement["outcome"];
+}
+
+/**
+ * Takes the objects whose keys a queue brought, then tells their buffers, once for each buffer. What could not be
+ * stored is not acknowledged: the queue brings it a few times more, after that the buffer does. Only what is
+ * refused for good becomes a dead letter, and only when it comes from a dead-letter queue.
+ */
+export async function consumeBatch(batch: MessageBatch, env: ConsumerEnv): Promise<void> {
+  const queue = parseQueueName(batch.queue);
+  if (queue === null) throw new Error(`no consumer for queue ${batch.queue}`);
+  const answers: Answer[] = [];
+  const waiting = batch.messages.values();
+  const work = async (): Promise<void> => {
+    // The workers share one iterator, so each message is taken once.
+    for (const message of waiting) {
+      const answer = await consumeMessage(env, queue, message);
+      if (answer !== null) answers.push(answer);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  await acknowledge(env, answers);
+}
+
+async function consumeMessage(
+  env: ConsumerEnv,
+  { region, isLastTry }: { region: Region; isLastTry: boolean },
+  message: Message,
+): Promise<Answer | null> {
+  const nowMs = Date.now();
+  const text = typeof message.body === "string" ? message.body : JSON.stringify(message.body);
+  const key = parseObjectKey(text);
+  const stored =
+    key === null ? ({ kind: "refused", reason: "this is no object's key" } as const) : await storeObject(env, key.region, text, nowMs);
+  if (stored.kind !== "done") console.warn(`object ${text}: ${stored.kind}: ${stored.reason}`);
+  if (stored.kind === "done" || (stored.kind === "later" && isLastTry)) {
+    // `later` from the last queue: the buffer brings it again.
+    message.ack();
+  } else if (stored.kind === "later" || !isLastTry) {
+    message.retry({ delaySeconds: retryDelaySeconds });
+  } else {
+    try {
+      await writeDeadLetter(env, {
+        region: key?.region ?? region,
+        key: text,
+        reason: stored.reason,
+        events: [],
+        atMs: message.timestamp.getTime(),
+      });
+      message.ack();
+    } catch (error) {
+      console.warn(`dead letter of ${text} not written:`, error);
+      message.retry({ delaySeconds: retryDelaySeconds });
+      return null;
+    }
+  }
+  if (key?.kind !== "buffer" || stored.kind === "later" || (stored.kind === "refused" && !isLastTry)) return null;
+  return { key, outcome: stored.kind === "done" ? "done" : "dead" };
+}
+
+/** One call for each buffer. One that fails is no loss: the buffer sends the keys again, and nothing is stored twice. */
+async function acknowledge(env: ConsumerEnv, answers: readonly Answer[]): Promise<void> {
+  const byBuffer = Map.groupBy(answers, ({ key }) => `${key.region}:${key.shard}`);
+  await Promise.all(
+    Array.from(byBuffer.values(), async (group) => {
+      const [first] = group;
+      if (first === undefined) return;
+      const items = group.map(({ key, outcome }) => ({ epoch: key.epoch, seq: key.seq, outcome }));
+      try {
+        await bufferStub(env, first.key.region, first.key.shard).acknowledge(items);
+      } catch (error) {
+        console.warn(`${items.length} objects not acknowledged to buffer ${first.key.region}:${first.key.shard}:`, error);
+      }
+    }),
+  );
+}

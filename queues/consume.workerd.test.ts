@@ -1,0 +1,229 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, test, vi } from "vitest";
+import { replacing } from "#adapters/recorder/replacing.fixture.ts";
+import { createObject } from "#adapters/r2/create-object.ts";
+import { writeEdgeObject } from "#adapters/r2/edge-object.ts";
+import { dayOf } from "#core/ingest/object-key.ts";
+import { encodeFrame, joinFrames } from "#core/ingest/frame.ts";
+import { spanFixture } from "#core/ingest/span.fixture.ts";
+import { captureClickhouse, clickhouseUrls } from "./clickhouse.fixture.ts";
+import { consumeBatch } from "./consume.ts";
+import { sweep } from "./sweep.ts";
+
+const wire = captureClickhouse();
+const appEnv = { ...env, ...clickhouseUrls };
+const bucket = env.BUCKET_US_EAST;
+const minuteMs = 60_000;
+const until = { timeout: 15_000, interval: 20 };
+
+function frame(changes: Readonly<Record<string, unknown>> = {}): Uint8Array {
+  return encodeFrame(JSON.stringify(spanFixture(changes)));
+}
+
+let lastSeq = 0;
+
+/** An object as a buffer of another shard would have sealed it. */
+async function putObject(frames: Uint8Array, receivedAtMs = Date.now()): Promise<string> {
+  lastSeq += 1;
+  const key = `raw/us-east/${dayOf(receivedAtMs)}/7-1/${lastSeq}`;
+  await createObject(bucket, key, frames, { mediaType: "application/octet-stream", receivedAtMs });
+  return key;
+}
+
+/** Runs one batch; gives what became of each message: acknowledged, or to be brought again. */
+async function consume(
+  keys: readonly unknown[],
+  queue = "evalforge-events-us-east",
+): Promise<{ acknowledged: string[]; retried: string[] }> {
+  const messages = keys.map((body, index) => ({ id: `m${index}`, timestamp: Date.now(), attempts: 1, body }));
+  const batch = createMessageBatch(queue, messages);
+  const context = createExecutionContext();
+  await consumeBatch(batch, appEnv);
+  const result = await getQueueResult(batch, context);
+  return { acknowledged: result.explicitAcks.toSorted(), retried: result.retryMessages.map(({ msgId }) => msgId).toSorted() };
+}
+
+async function deadLetters(part: string): Promise<unknown[]> {
+  const { objects } = await bucket.list({ prefix: "dead/us-east/" });
+  const mine = objects.filter(({ key }) => key.includes(part));
+  return await Promise.all(mine.map(async ({ key }) => await (await bucket.get(key))?.json()));
+}
+
+function rowCount(token: string): number[] {
+  return (wire.inserts.get(token) ?? []).map((body) => body.trim().split("\n").length);
+}
+
+describe("an object", () => {
+  test("is one insert under its key, and its buffer is told", async ({ expect }) => {
+    const buffer = env.EVENT_BUFFER.getByName("us-west:0");
+    const spanId = "1111111111111111";
+    await buffer.append("a", frame({ spanId, homeRegion: "us-west" }));
+    const key = await vi.waitFor(async () => {
+      const [object] = (await env.BUCKET_US_WEST.list({ prefix: "raw/" })).objects;
+      expect(object).toBeDefined();
+      expect(await buffer.status()).toMatchObject({ sealedUnacknowledged: 1, unsealedBytes: 0 });
+      return object?.key ?? "";
+    }, until);
+    expect(await consume([key], "evalforge-events-us-west")).toEqual({ acknowledged: ["m0"], retried: [] });
+    expect(rowCount(key)).toEqual([1]);
+    expect(wire.inserts.get(key)?.[0]).toContain(spanId);
+    expect(await buffer.status()).toMatchObject({ sealedUnacknowledged: 0, dead: 0 });
+  });
+
+  test("brought twice is inserted under the same token with the same rows, byte for byte", async ({ expect }) => {
+    const key = await putObject(joinFrames([frame(), frame({ spanId: "2222222222222222" })]));
+    await consume([key]);
+    await consume([key, key]);
+    const bodies = wire.inserts.get(key) ?? [];
+    expect(rowCount(key)).toEqual([2, 2, 2]);
+    expect(new Set(bodies).size).toBe(1);
+    expect([...wire.inserts.keys()]).toEqual([key]);
+  });
+
+  test("older than 30 minutes is looked up first: one that is there is not inserted again, one that is not is", async ({ expect }) => {
+    const there = await putObject(frame(), Date.now() - 31 * minuteMs);
+    const missing = await putObject(frame(), Date.now() - 31 * minuteMs);
+    wire.present.add(there);
+    expect(await consume([there, missing])).toEqual({ acknowledged: ["m0", "m1"], retried: [] });
+    expect([...wire.inserts.keys()]).toEqual([missing]);
+    expect(wire.lookups).toBe(2);
+  });
+
+  test("with a bad event loses that one alone, to a dead letter with its reason", async ({ expect }) => {
+    const key = await putObject(
+      joinFrames([
+        frame(),
+        encodeFrame("{"),
+        encodeFrame('{"schemaVersion":1}'),
+        frame({ homeRegion: "eu-west" }),
+        frame({ spanId: "3333333333333333" }),
+      ]),
+    );
+    expect(await consume([key])).toEqual({ acknowledged: ["m0"], retried: [] });
+    expect(rowCount(key)).toEqual([2]);
+    expect(await deadLetters(key.replaceAll("/", "_"))).toMatchObject([
+      {
+        key,
+        events: [
+          { index: 1, reason: "not-json", text: "{" },
+          { index: 2, reason: "organizationId: Invalid input: expected string, received undefined", text: '{"schemaVersion":1}' },
+          { index: 3, reason: "homeRegion: is eu-west, the object is of us-east" },
+        ],
+      },
+    ]);
+  });
+
+  test("with a payload over 64 KB has it in the bucket, and a reference in the row", async ({ expect }) => {
+    const text = "y".repeat(65_537);
+    const key = await putObject(frame({ output: { kind: "inline", mediaType: "text/plain", text } }));
+    await consume([key]);
+    const sha256 = Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))), (byte) =>
+      byte.toString(16).padStart(2, "0"),
+    ).join("");
+    expect(wire.inserts.get(key)?.[0]).toContain(sha256);
+    expect(wire.inserts.get(key)?.[0]).not.toContain(text);
+    expect(await (await bucket.get(`payloads/${spanFixture().projectId}/${sha256}`))?.text()).toBe(text);
+  });
+});
+
+describe("what cannot be stored", () => {
+  test("waits while ClickHouse is down: the queue brings it again, the last queue leaves it to the buffer, nothing is dead", async ({
+    expect,
+  }) => {
+    wire.down = "everything";
+    const key = await putObject(frame(), Date.now() - 20 * minuteMs);
+    expect(await consume([key])).toEqual({ acknowledged: [], retried: ["m0"] });
+    expect(await consume([key], "evalforge-dead-us-east")).toEqual({ acknowledged: ["m0"], retried: [] });
+    expect(await deadLetters(key.replaceAll("/", "_"))).toEqual([]);
+    wire.down = "nothing";
+    expect(await consume([key])).toEqual({ acknowledged: ["m0"], retried: [] });
+    expect(rowCount(key)).toEqual([1]);
+  });
+
+  test("is never acknowledged to its buffer while ClickHouse is down, from neither queue", async ({ expect }) => {
+    const buffer = env.EVENT_BUFFER.getByName("us-east:0");
+    await buffer.append("a", frame());
+    const key = await vi.waitFor(async () => {
+      const object = (await bucket.list({ prefix: "raw/us-east/" })).objects.find((each) => each.key.includes("/0-"));
+      expect(await buffer.status()).toMatchObject({ sealedUnacknowledged: 1, unsealedBytes: 0 });
+      return object?.key ?? "";
+    }, until);
+    wire.down = "everything";
+    await consume([key]);
+    await consume([key], "evalforge-dead-us-east");
+    expect(await buffer.status()).toMatchObject({ sealedUnacknowledged: 1, dead: 0 });
+    wire.down = "nothing";
+    await consume([key]);
+    expect(await buffer.status()).toMatchObject({ sealedUnacknowledged: 0, dead: 0 });
+  });
+
+  test("refused for a quarter of an hour by a ClickHouse that answers: dead, once the queue's own tries are over", async ({ expect }) => {
+    wire.down = "inserts";
+    const young = await putObject(frame());
+    const old = await putObject(frame(), Date.now() - 16 * minuteMs);
+    expect(await consume([young, old])).toEqual({ acknowledged: [], retried: ["m0", "m1"] });
+    expect(await consume([young, old], "evalforge-dead-us-east")).toEqual({ acknowledged: ["m0", "m1"], retried: [] });
+    expect(await deadLetters(young.replaceAll("/", "_"))).toEqual([]);
+    expect(await deadLetters(old.replaceAll("/", "_"))).toMatchObject([{ key: old, reason: "Code: 999. DB::Exception: no", events: [] }]);
+  });
+
+  test("an object that is not there, a key that is none: dead from the last queue, and no message beside them waits", async ({
+    expect,
+  }) => {
+    const good = await putObject(frame());
+    const keys = ["raw/us-east/2026-11-24/7-1/999999", "no key", { a: 1 }, good];
+    expect(await consume(keys)).toEqual({ acknowledged: ["m3"], retried: ["m0", "m1", "m2"] });
+    expect(await consume(keys.slice(0, 3), "evalforge-dead-us-east")).toEqual({ acknowledged: ["m0", "m1", "m2"], retried: [] });
+    expect(await deadLetters("7-1_999999")).toMatchObject([{ reason: "there is no such object" }]);
+    expect(await deadLetters("no_key")).toMatchObject([{ reason: "this is no object's key", key: "no key" }]);
+    expect(rowCount(good)).toEqual([1]);
+  });
+
+  test("a dead object is told to its buffer as dead, and is not brought again", async ({ expect }) => {
+    const buffer = env.EVENT_BUFFER.getByName("eu-west:0");
+    await buffer.append("a", frame({ homeRegion: "eu-west" }));
+    const key = await vi.waitFor(async () => {
+      const [object] = (await env.BUCKET_EU_WEST.list({ prefix: "raw/" })).objects;
+      expect(await buffer.status()).toMatchObject({ sealedUnacknowledged: 1, unsealedBytes: 0 });
+      return object?.key ?? "";
+    }, until);
+    await env.BUCKET_EU_WEST.delete(key);
+    await consume([key], "evalforge-events-eu-west");
+    expect(await buffer.status()).toMatchObject({ sealedUnacknowledged: 1, dead: 0 });
+    await consume([key], "evalforge-dead-eu-west");
+    expect(await buffer.status()).toMatchObject({ sealedUnacknowledged: 0, dead: 1 });
+  });
+
+  test("an acknowledgement that does not reach its buffer costs nothing but another delivery", async ({ expect }) => {
+    const key = await putObject(frame());
+    const unreachable = replacing(env.EVENT_BUFFER, { get: () => ({ acknowledge: () => Promise.reject(new Error("away")) }) });
+    const batch = createMessageBatch("evalforge-events-us-east", [{ id: "m0", timestamp: Date.now(), attempts: 1, body: key }]);
+    const context = createExecutionContext();
+    await consumeBatch(batch, { ...appEnv, EVENT_BUFFER: unreachable });
+    expect((await getQueueResult(batch, context)).explicitAcks).toEqual(["m0"]);
+    await consume([key]);
+    expect(new Set(wire.inserts.get(key)).size).toBe(1);
+  });
+});
+
+describe("sweep", () => {
+  test("takes what edges wrote round a buffer, once, and leaves what must wait", async ({ expect }) => {
+    const id = crypto.randomUUID();
+    const createdAtMs = Date.now();
+    const key = `raw/us-east/${dayOf(createdAtMs)}/edge-${id}/0`;
+    await writeEdgeObject(env, { region: "us-east", id, frames: frame({ spanId: "4444444444444444" }), createdAtMs });
+    wire.down = "everything";
+    const others = [
+      { region: "us-west", done: 0, dead: 0, waiting: 0 },
+      { region: "eu-west", done: 0, dead: 0, waiting: 0 },
+    ];
+    expect(await sweep(appEnv, Date.now())).toEqual([{ region: "us-east", done: 0, dead: 0, waiting: 1 }, ...others]);
+    wire.down = "nothing";
+    expect(await sweep(appEnv, Date.now())).toEqual([{ region: "us-east", done: 1, dead: 0, waiting: 0 }, ...others]);
+    expect(rowCount(key)).toEqual([1]);
+    expect(await sweep(appEnv, Date.now())).toEqual([{ region: "us-east", done: 0, dead: 0, waiting: 0 }, ...others]);
+    expect(rowCount(key)).toEqual([1]);
+    expect(await bucket.head(key)).not.toBeNull();
+  });
+});

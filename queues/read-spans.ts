@@ -1,0 +1,42 @@
+import type { Region } from "#core/contracts/region.ts";
+import { spanSchema, type Span } from "#core/contracts/span.ts";
+import { enrich } from "#core/ingest/enrich.ts";
+import { decodeFrames } from "#core/ingest/frame.ts";
+
+/** An event that cannot be stored, with what is left of it. */
+export interface BadEvent {
+  readonly index: number;
+  readonly reason: string;
+  readonly text: string;
+}
+
+/** The spans of an object's frames, as the stores take them; those that are none stand apart, each with its reason. */
+export function readSpans(frames: Uint8Array, region: Region, receivedAtMs: number): { spans: Span[]; bad: BadEvent[] } {
+  const spans: Span[] = [];
+  const bad: BadEvent[] = [];
+  for (const frame of decodeFrames(frames)) {
+    if (frame.kind === "bad") {
+      bad.push({ index: frame.index, reason: frame.reason, text: frame.text });
+      continue;
+    }
+    const parsed = spanSchema.safeParse(frame.value);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      bad.push({
+        index: frame.index,
+        reason: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
+        text: JSON.stringify(frame.value),
+      });
+    } else if (parsed.data.homeRegion !== region) {
+      // Its payload may be stored in its own region only, so it must not go on from here.
+      bad.push({
+        index: frame.index,
+        reason: `homeRegion: is ${parsed.data.homeRegion}, the object is of ${region}`,
+        text: JSON.stringify(frame.value),
+      });
+    } else {
+      spans.push(enrich(parsed.data, receivedAtMs));
+    }
+  }
+  return { spans, bad };
+}
