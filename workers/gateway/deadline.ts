@@ -35,14 +35,8 @@ export class Deadline {
 
   /** A chunk came: the wait for the next one begins. */
   touch(nowMs: number): void {
-    if (this.#phase === "first-token") {
-      this.#phase = "idle";
-      // The running timer may be set for far later than the idle timeout.
-      this.#phaseAtMs = nowMs + this.#timeouts.idleMs;
-      this.#arm(nowMs);
-    } else {
-      this.#phaseAtMs = nowMs + this.#timeouts.idleMs;
-    }
+    this.#phase = "idle";
+    this.#phaseAtMs = nowMs + this.#timeouts.idleMs;
   }
 
   /** Ends the wait for the upstream for another reason than time. */
@@ -57,10 +51,14 @@ export class Deadline {
   }
 
   #arm(nowMs: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#fire(Date.now());
-    }, Math.max(1, Math.min(this.#phaseAtMs, this.#totalAtMs) - nowMs));
+    // Never later than the idle wait, which a chunk may begin at any time.
+    const waitMs = Math.min(this.#phaseAtMs - nowMs, this.#totalAtMs - nowMs, this.#timeouts.idleMs);
+    this.#timer = setTimeout(
+      () => {
+        this.#fire(Date.now());
+      },
+      Math.max(1, waitMs),
+    );
   }
 
   #fire(nowMs: number): void {

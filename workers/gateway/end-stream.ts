@@ -21,7 +21,6 @@ export async function endStream(
   const endedAtMs = Date.now();
   const facts = stream.chat.facts();
   const cost = priceCall(call, facts, endedAtMs);
-  const text = stream.recordedText;
   const recording = recordCall(call, call.body, call.target, {
     endedAtMs,
     failure: fault,
@@ -31,7 +30,7 @@ export async function endStream(
     upstreamMs: call.upstreamWait.elapsedMs,
     facts,
     cost,
-    output: text === null ? { kind: "omitted", reason: "too-large" } : { kind: "inline", mediaType: "text/event-stream", text },
+    output: stream.output,
   });
   const [unsafe] = await Promise.all([recording, stream.close()]);
   const told = fault ?? unsafe;

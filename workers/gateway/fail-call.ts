@@ -45,14 +45,15 @@ async function endWithFailure(
     upstreamMs,
     facts: noAnswer,
     cost: null,
-    output: part.output === undefined ? { kind: "omitted", reason: "none" } : { kind: "inline", mediaType: "text/plain", text: part.output },
+    output:
+      part.output === undefined ? { kind: "omitted", reason: "none" } : { kind: "inline", mediaType: "text/plain", text: part.output },
   });
   const ids = { requestId: call.requestId, traceId: call.identity.traceId, provider: target?.provider ?? "" };
   if (unsafe !== null) return failureResponse(unsafe, ids);
   const told = failureResponse(fault, ids);
   const headers = answerHeaders(ids, part.headers ?? null);
-  headers.set("content-type", "application/json");
+  headers["content-type"] = "application/json";
   const retryAfter = told.headers.get("retry-after");
-  if (retryAfter !== null) headers.set("retry-after", retryAfter);
+  if (retryAfter !== null) headers["retry-after"] = retryAfter;
   return new Response(told.body, { status, headers });
 }

@@ -1,4 +1,5 @@
 import { failure } from "#core/contracts/error.ts";
+import { pathOf } from "#core/gateway/request-path.ts";
 import type { GatewayEnvironment } from "./environment.ts";
 import { getModel, listModels } from "./list-models.ts";
 import { handleCall } from "./pipeline.ts";
@@ -27,7 +28,7 @@ const modelPath = "/v1/models/";
 export default {
   async fetch(request, env, context) {
     try {
-      const { pathname } = new URL(request.url);
+      const pathname = pathOf(request.url);
       const route = routes.get(pathname) ?? modelRoute(pathname);
       if (route === null) return await env.INGEST.fetch(request);
       return route.method === request.method ? await route.handle(request, env, context) : failureResponse(failure("method_not_allowed"));

@@ -13,7 +13,11 @@ const timeoutTexts = {
 } as const satisfies Record<ExpiredTimer, string>;
 
 /** Sends a call to its provider, and waits for the headers of the answer. */
-export async function openUpstream(call: TargetedCall, apiKey: string | null, body: string | Uint8Array<ArrayBuffer>): Promise<Response | Failure> {
+export async function openUpstream(
+  call: TargetedCall,
+  apiKey: string | null,
+  body: string | Uint8Array<ArrayBuffer>,
+): Promise<Response | Failure> {
   const headers: Record<string, string> = {
     "content-type": "application/json",
     accept: call.body.streamed ? "text/event-stream" : "application/json",

@@ -1,4 +1,5 @@
 import { failure, type Failure } from "#core/contracts/error.ts";
+import type { Payload } from "#core/contracts/span.ts";
 import { EventSplitter } from "#core/gateway/sse.ts";
 import { ChatStream, type StreamStep } from "#core/providers/openai/stream.ts";
 import type { TargetedCall } from "./call.ts";
@@ -6,9 +7,6 @@ import { interruption } from "./open-upstream.ts";
 
 /** One event may be so long; a provider that never ends one is not believed. */
 const eventBytesMax = 16 * 1024 * 1024;
-/** More of a stream than this is not kept for its record. */
-const recordedCharactersMax = 16 * 1024 * 1024;
-
 /** A stream as it passes: read by one pump, and recorded at its end. */
 export class PassingStream {
   readonly #call: TargetedCall;
@@ -17,20 +15,21 @@ export class PassingStream {
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   readonly #encoder = new TextEncoder();
   readonly chat: ChatStream;
-  #recorded: string[] | null = [];
-  #recordedCharacters = 0;
   /** Epoch milliseconds of the first event that was more than a comment. */
   firstDataAtMs: number | null = null;
 
-  constructor(call: TargetedCall, body: ReadableStream<Uint8Array>) {
+  constructor(call: TargetedCall, reader: ReadableStreamDefaultReader<Uint8Array>) {
     this.#call = call;
-    this.#reader = body.getReader();
+    this.#reader = reader;
     this.chat = new ChatStream({ hidesUsage: !call.body.asksForUsage });
   }
 
-  /** What the provider sent so far; `null` where it became too much to keep. */
-  get recordedText(): string | null {
-    return this.#recorded?.join("") ?? null;
+  /** What came of the answer, as its record keeps it. */
+  get output(): Payload {
+    const completion = this.chat.completion();
+    if (completion === null) return { kind: "omitted", reason: "none" };
+    if (completion === "too-large") return { kind: "omitted", reason: "too-large" };
+    return { kind: "inline", mediaType: "application/json", text: JSON.stringify(completion) };
   }
 
   /** The next bytes for the client, and whether the stream goes on after them. */
@@ -43,7 +42,6 @@ export class PassingStream {
       if (events === null) continue;
       const text = this.#decode(events);
       if (text === null) return { bytes: null, end: failure("upstream_invalid_response", "The provider's stream is not valid UTF-8.") };
-      this.#keep(text);
       const step = this.chat.read(text);
       if (step.hasData) this.#touch();
       return { bytes: this.#bytesOf(step, events), end: step.end };
@@ -57,12 +55,14 @@ export class PassingStream {
   }
 
   async #read(): Promise<{ readonly kind: "chunk"; readonly bytes: Uint8Array } | Failure> {
+    const waitedFromMs = Date.now();
     try {
-      const { done, value } = await this.#call.upstreamWait.time(this.#reader.read());
-      const interrupted = interruption(this.#call);
-      if (interrupted !== null) return interrupted;
-      if (done) return failure("upstream_cut");
-      if (this.firstDataAtMs !== null) this.#call.deadline.touch(Date.now());
+      const { done, value } = await this.#reader.read();
+      const nowMs = Date.now();
+      this.#call.upstreamWait.add(nowMs - waitedFromMs);
+      // A read that our own timer ended can look like the end of the answer.
+      if (done) return interruption(this.#call) ?? failure("upstream_cut");
+      if (this.firstDataAtMs !== null) this.#call.deadline.touch(nowMs);
       return { kind: "chunk", bytes: value };
     } catch {
       return interruption(this.#call) ?? failure("upstream_cut");
@@ -81,12 +81,6 @@ export class PassingStream {
     } catch {
       return null;
     }
-  }
-
-  #keep(text: string): void {
-    this.#recordedCharacters += text.length;
-    if (this.#recordedCharacters > recordedCharactersMax) this.#recorded = null;
-    this.#recorded?.push(text);
   }
 
   #bytesOf(step: StreamStep, events: Uint8Array): Uint8Array | null {

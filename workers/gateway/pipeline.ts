@@ -17,13 +17,25 @@ import { Stopwatch } from "./stopwatch.ts";
 import { streamAnswer } from "./stream-answer.ts";
 
 /** A call's way: identify → resolve → complete, with its record round all of it. Each stage may end it. */
-export async function handleCall(shape: BodyShape, request: Request, env: GatewayEnvironment, context: ExecutionContext): Promise<Response> {
+export async function handleCall(
+  shape: BodyShape,
+  request: Request,
+  env: GatewayEnvironment,
+  context: ExecutionContext,
+): Promise<Response> {
+  const handling = answerCall(shape, request, env, context);
+  // The platform drops the handler of a client that has gone; the call must still be let go, and recorded.
+  context.waitUntil(handling);
+  return await handling;
+}
+
+async function answerCall(shape: BodyShape, request: Request, env: GatewayEnvironment, context: ExecutionContext): Promise<Response> {
   const startedAtMs = Date.now();
   const { requestId, traceId, spanId } = callIds(uuidV7(startedAtMs));
   const region = servingRegion(env, request);
   const key = await identify(env, context, request, region);
   if (key.kind === "failure") return failureResponse(key, { requestId, traceId, provider: "" });
-  const headers = readCallHeaders((name) => request.headers.get(name));
+  const headers = readCallHeaders(request.headers);
   if (headers.kind === "failure") return failureResponse(headers, { requestId, traceId, provider: "" });
   const call: Call = {
     env,
@@ -68,8 +80,9 @@ async function complete(call: Call, received: ReceivedBody): Promise<Response> {
   }
   if (!response.ok) return await refusedAnswer(targeted, response);
   if (!body.streamed) return await plainAnswer(targeted, response);
-  if (response.body !== null && (response.headers.get("content-type") ?? "").includes("text/event-stream")) {
-    return await streamAnswer(targeted, response, response.body);
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
+  if (reader !== undefined && (response.headers.get("content-type") ?? "").includes("text/event-stream")) {
+    return await streamAnswer(targeted, response, reader);
   }
   deadline.cancel();
   const fault = failure("upstream_invalid_response", "The provider was asked for a stream and answered with something else.");

@@ -33,7 +33,7 @@ export async function plainAnswer(call: TargetedCall, response: Response): Promi
   const ids = { requestId: call.requestId, traceId: call.identity.traceId, provider: call.target.provider };
   if (unsafe !== null) return failureResponse(unsafe, ids);
   const headers = answerHeaders(ids, response.headers);
-  if (cost !== null) headers.set("x-evalforge-cost-usd", formatUsd(cost.totalNanoUsd));
+  if (cost !== null) headers["x-evalforge-cost-usd"] = formatUsd(cost.totalNanoUsd);
   return new Response(answer.bytes, { status: response.status, headers });
 }
 
@@ -60,9 +60,17 @@ export async function refusedAnswer(call: TargetedCall, response: Response): Pro
   if (answer.kind === "failure") return await failCall(call, answer, { upstreamStatus: response.status });
   const isError = response.status >= 400;
   const error = asRecord(parseJson(answer.text))?.["error"];
-  const text = typeof error === "string" || asRecord(error) !== null ? providerErrorMessage(error) : `The provider answered with status ${response.status}.`;
+  const text =
+    typeof error === "string" || asRecord(error) !== null
+      ? providerErrorMessage(error)
+      : `The provider answered with status ${response.status}.`;
   const fault = failure(isError ? "upstream_error" : "upstream_invalid_response", text);
-  const ours = await failCall(call, fault, { upstreamStatus: response.status, output: answer.text, headers: response.headers, status: isError ? response.status : 502 });
+  const ours = await failCall(call, fault, {
+    upstreamStatus: response.status,
+    output: answer.text,
+    headers: response.headers,
+    status: isError ? response.status : 502,
+  });
   return isError && asRecord(error) !== null && ours.status === response.status
     ? new Response(answer.bytes, { status: response.status, headers: ours.headers })
     : ours;

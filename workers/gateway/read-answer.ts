@@ -7,35 +7,46 @@ const answerBytesMax = 64 * 1024 * 1024;
 
 export type Answer = { readonly kind: "answer"; readonly bytes: Uint8Array<ArrayBuffer>; readonly text: string } | Failure;
 
+/** So small an answer comes in one piece: it is read as one, and the idle timer holds for all of it. */
+const onePieceBytesMax = 256 * 1024;
+
 /** Reads a whole answer under the call's timers. An answer that is not UTF-8, or that was cut, is a failure. */
 export async function readAnswer(call: TargetedCall, response: Response): Promise<Answer> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  call.deadline.touch(Date.now());
+  let bytes: Uint8Array<ArrayBuffer> | "too-large";
   try {
-    const reader = response.body?.getReader();
-    for (;;) {
-      const next = await call.upstreamWait.time(reader?.read() ?? Promise.resolve({ done: true as const, value: undefined }));
-      if (next.done) break;
-      call.deadline.touch(Date.now());
-      length += next.value.length;
-      chunks.push(next.value);
-      if (length > answerBytesMax) {
-        await reader?.cancel();
-        return failure("upstream_invalid_response", `The provider's answer is larger than ${answerBytesMax} bytes.`);
-      }
-    }
+    const isOnePiece = Number(response.headers.get("content-length") ?? Number.NaN) <= onePieceBytesMax;
+    bytes = isOnePiece ? new Uint8Array(await call.upstreamWait.time(response.arrayBuffer())) : await readChunks(call, response);
   } catch {
     return interruption(call) ?? failure("upstream_cut");
   }
   // A read that our own timer ended can look like the end of the answer.
   const interrupted = interruption(call);
   if (interrupted !== null) return interrupted;
-  const bytes = joined(chunks, length);
+  if (bytes === "too-large") return failure("upstream_invalid_response", `The provider's answer is larger than ${answerBytesMax} bytes.`);
   try {
     return { kind: "answer", bytes, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
     return failure("upstream_invalid_response", "The provider's answer is not valid UTF-8.");
   }
+}
+
+async function readChunks(call: TargetedCall, response: Response): Promise<Uint8Array<ArrayBuffer> | "too-large"> {
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  while (reader !== undefined) {
+    const { done, value } = await call.upstreamWait.time(reader.read());
+    if (done) break;
+    call.deadline.touch(Date.now());
+    length += value.length;
+    chunks.push(value);
+    if (length > answerBytesMax) {
+      await reader.cancel();
+      return "too-large";
+    }
+  }
+  return joined(chunks, length);
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {

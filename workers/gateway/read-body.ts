@@ -22,7 +22,8 @@ export async function receiveBody(request: Request): Promise<ReceivedBody | Fail
   const declared = Number(request.headers.get("content-length") ?? Number.NaN);
   if (declared > requestBytesMax) return tooLarge();
   const claim = Number.isNaN(declared) ? requestBytesMax : declared;
-  if (bytesInFlight > 0 && bytesInFlight + claim > bytesInFlightMax) return failure("overloaded", "Too many large requests are in flight. Try again shortly.");
+  if (bytesInFlight > 0 && bytesInFlight + claim > bytesInFlightMax)
+    return failure("overloaded", "Too many large requests are in flight. Try again shortly.");
   bytesInFlight += claim;
   let isHeld = true;
   const release = (): void => {
@@ -41,10 +42,13 @@ async function readAll(request: Request, declared: number): Promise<Uint8Array<A
   if (!Number.isNaN(declared)) return new Uint8Array(await request.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.length;
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
+  while (reader !== undefined) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
     if (length > requestBytesMax) return "too-large";
-    chunks.push(chunk);
+    chunks.push(value);
   }
   const bytes = new Uint8Array(length);
   let at = 0;

@@ -15,7 +15,10 @@ export async function readiness(env: GatewayEnvironment): Promise<Response> {
   }
   const states = await Promise.all([...checks].map(async ([name, check]) => [name, await stateOf(check)] as const));
   const down = states.filter(([, state]) => state !== "up").map(([name]) => name);
-  return Response.json({ status: down.length === 0 ? "ready" : "degraded", down, checks: Object.fromEntries(states) }, { status: down.length === 0 ? 200 : 503 });
+  return Response.json(
+    { status: down.length === 0 ? "ready" : "degraded", down, checks: Object.fromEntries(states) },
+    { status: down.length === 0 ? 200 : 503 },
+  );
 }
 
 async function stateOf(check: () => Promise<unknown>): Promise<"up" | "down"> {

@@ -15,7 +15,8 @@ export function priceCall({ identity, target, body }: TargetedCall, { usage, mod
   if (usage === null) return null;
   const models = [modelServed, body.model.startsWith(`${target.provider}/`) ? body.model.slice(target.provider.length + 1) : body.model];
   const rates =
-    overrideRates(identity.snapshot, target.provider, models) ?? bookRates(providerRow(target.provider)?.priceBookId ?? null, models, nowMs);
+    overrideRates(identity.snapshot, target.provider, models) ??
+    bookRates(providerRow(target.provider)?.priceBookId ?? null, models, nowMs);
   return rates === null ? null : priceUsage(usage, rates);
 }
 
@@ -23,7 +24,12 @@ export function priceCall({ identity, target, body }: TargetedCall, { usage, mod
  * Records a call. Under `durable` it resolves when the record is safe, or with the failure that the caller must be
  * told; otherwise at once, and the record goes on in `waitUntil`.
  */
-export async function recordCall(call: Call, body: RequestBody | null, target: CallTarget | null, outcome: CallOutcome): Promise<Failure | null> {
+export async function recordCall(
+  call: Call,
+  body: RequestBody | null,
+  target: CallTarget | null,
+  outcome: CallOutcome,
+): Promise<Failure | null> {
   const { env, context, identity } = call;
   const mode = identity.snapshot.record;
   const recording = record(env, callSpan(identity, body, target, outcome), mode);

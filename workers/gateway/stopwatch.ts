@@ -6,12 +6,16 @@ export class Stopwatch {
     return this.#elapsedMs;
   }
 
+  add(ms: number): void {
+    this.#elapsedMs += ms;
+  }
+
   async time<Value>(work: Promise<Value>): Promise<Value> {
     const startedAtMs = Date.now();
     try {
       return await work;
     } finally {
-      this.#elapsedMs += Date.now() - startedAtMs;
+      this.add(Date.now() - startedAtMs);
     }
   }
 }

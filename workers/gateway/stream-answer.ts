@@ -3,6 +3,7 @@ import type { StreamStep } from "#core/providers/openai/stream.ts";
 import type { TargetedCall } from "./call.ts";
 import { endStream } from "./end-stream.ts";
 import { failCall } from "./fail-call.ts";
+import { KeepAlive } from "./keep-alive.ts";
 import { PassingStream } from "./passing-stream.ts";
 import { answerHeaders } from "./responses.ts";
 
@@ -10,8 +11,12 @@ import { answerHeaders } from "./responses.ts";
  * Answers a streaming call. The first event is waited for before the headers go out, so that a provider that fails
  * before it can still be told by a status.
  */
-export async function streamAnswer(call: TargetedCall, response: Response, body: ReadableStream<Uint8Array>): Promise<Response> {
-  const stream = new PassingStream(call, body);
+export async function streamAnswer(
+  call: TargetedCall,
+  response: Response,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<Response> {
+  const stream = new PassingStream(call, reader);
   let first = await stream.next();
   const held: Uint8Array[] = [];
   while (first.end === "open" && stream.firstDataAtMs === null) {
@@ -21,12 +26,15 @@ export async function streamAnswer(call: TargetedCall, response: Response, body:
   if (first.bytes !== null) held.push(first.bytes);
   if (typeof first.end === "object") {
     await stream.close();
-    return await failCall(call, first.end, { upstreamStatus: response.status, output: stream.recordedText ?? "" });
+    return await failCall(call, first.end, { upstreamStatus: response.status });
   }
   const { readable, writable } = new IdentityTransformStream();
   call.context.waitUntil(pump(call, stream, response.status, writable.getWriter(), held, first.end));
-  const headers = answerHeaders({ requestId: call.requestId, traceId: call.identity.traceId, provider: call.target.provider }, response.headers);
-  headers.set("cache-control", "no-cache");
+  const headers = answerHeaders(
+    { requestId: call.requestId, traceId: call.identity.traceId, provider: call.target.provider },
+    response.headers,
+  );
+  headers["cache-control"] = "no-cache";
   return new Response(readable, { status: response.status, headers });
 }
 
@@ -40,15 +48,19 @@ async function pump(
   firstEnd: "open" | "done",
 ): Promise<void> {
   let end: StreamStep["end"] = firstEnd;
+  const keepAlive = new KeepAlive(writer);
   try {
     for (const bytes of held) await writer.write(bytes);
     while (end === "open") {
       const step = await stream.next();
       end = step.end;
-      if (step.bytes !== null) await writer.write(step.bytes);
+      if (step.bytes === null) continue;
+      keepAlive.touch();
+      await writer.write(step.bytes);
     }
   } catch {
     end = failure("client_closed");
   }
+  keepAlive.stop();
   await endStream(call, stream, status, writer, end);
 }

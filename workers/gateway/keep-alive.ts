@@ -1,0 +1,29 @@
+/** A stream that is silent for so long gets a comment. */
+const everyMs = 5_000;
+const comment = new TextEncoder().encode(": keep-alive\n\n");
+
+/**
+ * Writes a comment into a silent stream, which clients skip: proxies on the way do not take it for dead, and a client
+ * that has gone without a word is noticed, as nothing else would be sent to it.
+ */
+export class KeepAlive {
+  readonly #timer: ReturnType<typeof setInterval>;
+  #isSilent = true;
+
+  constructor(writer: WritableStreamDefaultWriter<Uint8Array>) {
+    this.#timer = setInterval(() => {
+      // A write that fails ends the pump, which writes to the same stream.
+      if (this.#isSilent) void writer.write(comment).catch(() => undefined);
+      this.#isSilent = true;
+    }, everyMs);
+  }
+
+  /** Something else was written. */
+  touch(): void {
+    this.#isSilent = false;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}
