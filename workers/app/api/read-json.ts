@@ -1,0 +1,28 @@
+import { failure, type Failure } from "#core/contracts/error.ts";
+
+export const bodyBytesMax = 1_048_576;
+
+/** A request's JSON body, read no further than the limit. */
+export async function readJson(request: Request): Promise<{ readonly kind: "json"; readonly value: unknown } | Failure> {
+  if (Number(request.headers.get("content-length") ?? 0) > bodyBytesMax) return tooLarge();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const body: ReadableStream<Uint8Array<ArrayBuffer>> | null = request.body;
+  let bytes = 0;
+  if (body !== null) {
+    for await (const chunk of body) {
+      bytes += chunk.byteLength;
+      if (bytes > bodyBytesMax) return tooLarge();
+      chunks.push(chunk);
+    }
+  }
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(await new Blob(chunks).arrayBuffer());
+    return { kind: "json", value: JSON.parse(text) };
+  } catch {
+    return failure("invalid_json");
+  }
+}
+
+function tooLarge(): Failure {
+  return failure("request_too_large", `The request body is larger than ${bodyBytesMax} bytes.`);
+}

@@ -1,0 +1,43 @@
+import { getTrace as readTrace } from "#adapters/clickhouse/get-trace.ts";
+import { listTraces as readTraces } from "#adapters/clickhouse/list-traces.ts";
+import { parseTraceCursor } from "#adapters/clickhouse/trace-cursor.ts";
+import { readPayload } from "#adapters/r2/payloads.ts";
+import { attempt } from "#adapters/unavailable.ts";
+import { failure } from "#core/contracts/error.ts";
+import { findProject } from "./find.ts";
+import type { Handler } from "./handler.ts";
+
+const defaultRangeMs = 7 * 86_400_000;
+/** Clocks of callers may be ahead of ours; what they have just sent is to be seen. */
+const clockSkewMs = 5 * 60_000;
+
+export const listTraces: Handler<"listTraces"> = async (env, { params, query }) => {
+  const toMs = query.toMs ?? Date.now() + clockSkewMs;
+  const fromMs = query.fromMs ?? Math.max(0, toMs - defaultRangeMs);
+  if (fromMs > toMs) return failure("invalid_field", "`fromMs` must not be later than `toMs`.", "fromMs");
+  const cursor = query.cursor === undefined ? null : parseTraceCursor(query.cursor);
+  if (query.cursor !== undefined && cursor === null) {
+    return failure("invalid_field", "`cursor` must be the `nextCursor` of an earlier page.", "cursor");
+  }
+  const project = await findProject(env, params.projectId);
+  if (project.kind !== "answered") return project;
+  return await readTraces(env, project.value.homeRegion, { projectId: params.projectId, fromMs, toMs, limit: query.limit, cursor });
+};
+
+export const getTrace: Handler<"getTrace"> = async (env, { params: { projectId, traceId } }) => {
+  const project = await findProject(env, projectId);
+  if (project.kind !== "answered") return project;
+  const read = await readTrace(env, project.value.homeRegion, projectId, traceId);
+  if (read.kind === "unavailable") return read;
+  if (read.value.length === 0) return failure("not_found", "There is no such trace.", "traceId");
+  return { kind: "answered", value: { traceId, spans: read.value } };
+};
+
+export const getPayload: Handler<"getPayload"> = async (env, { params: { projectId, sha256 } }) => {
+  const project = await findProject(env, projectId);
+  if (project.kind !== "answered") return project;
+  const read = await attempt("r2", async () => await readPayload(env, project.value.homeRegion, projectId, sha256));
+  if (read.kind === "unavailable") return read;
+  if (read.value === null) return failure("not_found", "There is no such payload.", "sha256");
+  return { kind: "answered", value: { sha256, ...read.value } };
+};

@@ -1,0 +1,21 @@
+import { Hono } from "hono";
+import { failure } from "#core/contracts/error.ts";
+import { addEndpoints } from "./api/dispatch.ts";
+import { failureResponse } from "./api/answer.ts";
+import type { AppEnvironment } from "./environment.ts";
+import { readiness } from "./readiness.ts";
+import { securityHeaders } from "./security-headers.ts";
+
+/** Everything that the app answers over HTTP: the control API, its own health, and the dashboard. */
+export const app = new Hono<{ Bindings: AppEnvironment }>();
+
+app.use(securityHeaders);
+app.get("/health", (context) => context.json({ status: "ok" }));
+app.get("/ready", async (context) => await readiness(context.env));
+addEndpoints(app);
+app.on(["GET", "HEAD"], "*", async (context) => await context.env.ASSETS.fetch(context.req.raw));
+app.notFound(() => failureResponse(failure("not_found")));
+app.onError((error) => {
+  console.error("request failed:", error);
+  return failureResponse(failure("internal"));
+});
