@@ -1,0 +1,40 @@
+import type { TraceSummary } from "#core/contracts/api/traces.ts";
+
+/** The part of a project's traces that the page holds: newest first, without gaps, from the newest down to `nextCursor`. */
+export interface TraceWindow {
+  readonly traces: readonly TraceSummary[];
+  /** Where older ones continue; `null`: these are all. */
+  readonly nextCursor: string | null;
+}
+
+/**
+ * Takes a fresh first page in. Its rows replace older copies of themselves (a trace grows while spans arrive).
+ * `gap`: more arrived since than fits a page, so that the two do not meet; `window` is then the fresh page alone.
+ */
+export function mergeNewest(held: TraceWindow, page: TraceWindow): { readonly kind: "merged" | "gap"; readonly window: TraceWindow } {
+  if (held.traces.length === 0 || page.nextCursor === null) return { kind: "merged", window: page };
+  const heldIds = new Set(held.traces.map((trace) => trace.traceId));
+  if (!page.traces.some((trace) => heldIds.has(trace.traceId))) return { kind: "gap", window: page };
+  return { kind: "merged", window: { traces: union(page.traces, held.traces), nextCursor: held.nextCursor } };
+}
+
+/** Adds the page that `held.nextCursor` led to. */
+export function appendOlder(held: TraceWindow, page: TraceWindow): TraceWindow {
+  return { traces: union(held.traces, page.traces), nextCursor: page.nextCursor };
+}
+
+/** How many rows stand before the row `anchorId`, which was the newest when the reader began to scroll. */
+export function countNewer(traces: readonly TraceSummary[], anchorId: string | null): number {
+  return Math.max(
+    0,
+    traces.findIndex((trace) => trace.traceId === anchorId),
+  );
+}
+
+/** Rows of both, each trace once (the copy of `preferred`), newest first; rows of one moment in order of their ids. */
+function union(preferred: readonly TraceSummary[], others: readonly TraceSummary[]): TraceSummary[] {
+  const preferredIds = new Set(preferred.map((trace) => trace.traceId));
+  return [...preferred, ...others.filter((trace) => !preferredIds.has(trace.traceId))].sort(
+    (one, other) => other.startedAtMs - one.startedAtMs || (one.traceId < other.traceId ? 1 : -1),
+  );
+}

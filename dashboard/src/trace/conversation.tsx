@@ -1,0 +1,77 @@
+import type { SpanStatus } from "#core/contracts/span.ts";
+import { readAnswer, type AnswerView } from "../wire/answer.ts";
+import { readRequest } from "../wire/request.ts";
+import { LongText } from "./long-text.tsx";
+import { MessageView } from "./message-view.tsx";
+import { PayloadStandIn } from "./payload-stand-in.tsx";
+import type { LoadedPayload } from "./use-payload.ts";
+import { Vectors } from "./vectors.tsx";
+
+interface ConversationProps {
+  readonly input: LoadedPayload;
+  readonly output: LoadedPayload;
+  readonly status: SpanStatus;
+}
+
+/** What was asked and answered, as turns under one another. */
+export function Conversation({ input, output, status }: ConversationProps) {
+  return (
+    <div className="conversation">
+      <h3 className="side-title">Input</h3>
+      {input.kind === "text" ? <Asked text={input.text} /> : <PayloadStandIn what="input" payload={input} />}
+      <h3 className="side-title">Output</h3>
+      {output.kind === "text" ? (
+        <Answered answer={readAnswer(output.text, output.mediaType)} status={status} />
+      ) : (
+        <PayloadStandIn what="output" payload={output} />
+      )}
+    </div>
+  );
+}
+
+function Asked({ text }: { readonly text: string }) {
+  const request = readRequest(text);
+  switch (request.kind) {
+    case "messages":
+      return request.messages.map((message, at) => <MessageView key={at} message={message} />);
+    case "inputs":
+      return (
+        <ol className="embedded-inputs">
+          {request.inputs.map((input, at) => (
+            <li key={at}>
+              <LongText text={input} />
+            </li>
+          ))}
+        </ol>
+      );
+    case "text":
+      return <LongText text={request.text} />;
+  }
+}
+
+function Answered({ answer, status }: { readonly answer: AnswerView; readonly status: SpanStatus }) {
+  switch (answer.kind) {
+    case "chat":
+      return (
+        <>
+          {answer.choices.map((choice) => (
+            <MessageView
+              key={choice.index}
+              message={choice.message}
+              title={answer.choices.length > 1 ? `choice ${choice.index + 1}` : ""}
+              finishReason={choice.finishReason}
+              output
+            />
+          ))}
+          {answer.errorText !== "" && <p className="banner banner-error">{answer.errorText}</p>}
+          {!answer.complete && (
+            <p className="cut-note">{status === "cancelled" ? "The client left here." : "The stream ended here, before it was whole."}</p>
+          )}
+        </>
+      );
+    case "vectors":
+      return <Vectors vectors={answer.vectors} />;
+    case "text":
+      return <LongText text={answer.text} />;
+  }
+}

@@ -1,0 +1,87 @@
+import { useEffect, useState } from "react";
+import type { StoredSpan } from "#core/contracts/api/traces.ts";
+import type { TraceId } from "#core/contracts/id.ts";
+import { useNowMs } from "../api/use-poll.ts";
+import { Link } from "../router.tsx";
+import type { Session } from "../session.ts";
+import { ConnectionBanner } from "../ui/connection-banner.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { SpanDetail } from "./span-detail.tsx";
+import { spanTree } from "./span-tree.ts";
+import { TraceHeader } from "./trace-header.tsx";
+import { useTrace } from "./use-trace.ts";
+import { Waterfall } from "./waterfall.tsx";
+
+interface TracePageProps {
+  readonly session: Session;
+  readonly traceId: TraceId;
+  readonly onUnauthorized: (message: string) => void;
+}
+
+/** One trace: its totals, its spans on a time line, and the chosen span in full. */
+export function TracePage({ session, traceId, onUnauthorized }: TracePageProps) {
+  const nowMs = useNowMs();
+  const { spans, state, failure, retryAtMs, retry, lookAgain } = useTrace(session, traceId, onUnauthorized);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, []);
+
+  return (
+    <div className="page">
+      <nav className="crumbs" aria-label="Breadcrumb">
+        <Link href="/">Traces</Link>
+        <span aria-hidden="true">/</span>
+        <span className="mono crumb-id">{traceId}</span>
+      </nav>
+      {failure !== null && <ConnectionBanner failure={failure} retryAtMs={retryAtMs} nowMs={nowMs} onRetry={retry} />}
+      {spans === null && failure === null && state === "waiting" && (
+        <Notice title="Waiting for this trace" tone="waiting">
+          <p>A trace is here within two seconds after its call has ended.</p>
+        </Notice>
+      )}
+      {spans === null && failure === null && state === "missing" && (
+        <Notice title="This trace is not here" tone="quiet">
+          <p>It has not arrived, belongs to another project, or its id is mistyped.</p>
+          <button type="button" className="button" onClick={lookAgain}>
+            Look again
+          </button>
+        </Notice>
+      )}
+      {spans === null && state === "loading" && failure === null && <TraceSkeleton />}
+      {spans !== null && <TraceBody session={session} spans={spans} nowMs={nowMs} />}
+    </div>
+  );
+}
+
+function TraceBody({
+  session,
+  spans,
+  nowMs,
+}: {
+  readonly session: Session;
+  readonly spans: readonly StoredSpan[];
+  readonly nowMs: number;
+}) {
+  const lines = spanTree(spans);
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const first = lines[0];
+  const chosen = (lines.find((line) => line.span.spanId === chosenId) ?? first)?.span;
+  if (!first || !chosen) return null;
+  return (
+    <>
+      <TraceHeader root={first.span} spans={spans} nowMs={nowMs} />
+      <Waterfall lines={lines} chosenId={chosen.spanId} onChoose={setChosenId} />
+      <SpanDetail key={chosen.spanId} session={session} span={chosen} />
+    </>
+  );
+}
+
+function TraceSkeleton() {
+  return (
+    <div className="trace-skeleton" aria-busy="true" aria-label="Loading the trace">
+      <span className="skeleton" />
+      <span className="skeleton" />
+      <span className="skeleton" />
+    </div>
+  );
+}
