@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { serveHttp } from "../http/server.ts";
+import { runAsChild } from "../process/node-child.ts";
+import { openClickHouse } from "./engine.ts";
+import { clickHouseFront } from "./front.ts";
+
+export const clickHouseInputSchema = z.object({
+  directory: z.string(),
+  databases: z.array(z.string()),
+  port: z.int(),
+  user: z.string(),
+  password: z.string(),
+});
+
+if (import.meta.main) {
+  await runAsChild(clickHouseInputSchema, async (input) => {
+    const engine = await openClickHouse(input.directory, input.databases);
+    const front = await serveHttp(input.port, clickHouseFront(engine, input));
+    return async () => {
+      await front.close();
+      await engine.close();
+    };
+  });
+}

@@ -1,0 +1,108 @@
+import { mkdir } from "node:fs/promises";
+import { enableCompileCache } from "node:module";
+import { dirname, join } from "node:path";
+import { readEnvironment } from "./environment.ts";
+import { removeLocalFile, writeLocalFile, type LocalFile } from "./local-file.ts";
+import { childrenOf, endProcess } from "./process/identity.ts";
+import { lockDirectory } from "./process/lock.ts";
+import { openProcessRecord } from "./process/record.ts";
+import { startProgress, type Progress } from "./progress.ts";
+import { codeOf, reasonOf, StartFailure } from "./start-failure.ts";
+
+const stopTimeoutMs = 10_000;
+
+/** What ends the parts that run, last started first, at most once. */
+const stops: (() => Promise<void>)[] = [];
+let ending: Promise<void> | null = null;
+
+// Whoever reads the output may go away first.
+process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
+
+const progress = startProgress((line) => console.log(line));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    if (ending === null) progress.say("Stopping …");
+    void end(0);
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  await fail(error);
+}
+
+async function main(): Promise<void> {
+  const repository = dirname(import.meta.dirname);
+  // Half of a start is reading code; the children inherit it.
+  process.env["NODE_COMPILE_CACHE"] = join(repository, ".cache/node");
+  enableCompileCache(process.env["NODE_COMPILE_CACHE"]);
+  const environment = readEnvironment(process.env, { repository, workingDirectory: process.cwd() });
+  const directory = environment.dataDirectory;
+  progress.say(`EvalForge starts; data in ${directory}`);
+  await makeDirectory(directory);
+  stops.push(await lockDirectory(directory));
+  const record = await openProcessRecord(directory);
+  const leftBehind = await record.endAll();
+  if (leftBehind.length > 0) progress.say(`Ended what an earlier run left behind: ${leftBehind.join(", ")}`);
+  await removeLocalFile(directory);
+  stops.push(async () => {
+    await removeLocalFile(directory);
+    await record.endAll();
+    // One that was just being started is not on record yet.
+    for (const workerd of await childrenOf(process.pid, "workerd")) await endProcess(workerd, 0);
+  });
+
+  const { startSystem } = await import("./system.ts");
+  const local = await startSystem({
+    environment,
+    repository,
+    progress,
+    supervision: { record, say: progress.say, onGivenUp: (failure) => void fail(failure), isEnding: () => ending !== null },
+    onStarted: (stop) => stops.push(stop),
+  });
+  if (ending !== null) return;
+  await writeLocalFile(directory, local);
+  printWhereToLook(local, progress);
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StartFailure(`The data directory ${directory} cannot be made (${codeOf(error)}). Set EVALFORGE_DATA_DIR to another one.`);
+  }
+}
+
+/** Says why in one line, ends everything, exits 1. */
+async function fail(error: unknown): Promise<void> {
+  if (ending === null) {
+    console.error(error instanceof StartFailure ? error.message : `EvalForge cannot start: ${reasonOf(error)}`);
+  }
+  await end(1);
+}
+
+async function end(exitCode: number): Promise<void> {
+  ending ??= (async () => {
+    const overdue = setTimeout(() => process.exit(exitCode), stopTimeoutMs);
+    for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop().catch(() => undefined);
+    clearTimeout(overdue);
+    process.exit(exitCode);
+  })();
+  await ending;
+}
+
+function printWhereToLook(local: LocalFile, to: Progress): void {
+  const body = JSON.stringify({ model: "openai/gpt-4o-mini", messages: [{ role: "user", content: "Say hello." }] });
+  to.say(`
+  Dashboard   ${local.dashboardUrl}/#key=${local.adminKey}&project=${local.projectId}&gateway=${encodeURIComponent(local.url)}
+  API         ${local.url}/v1
+  Key         ${local.apiKey}
+
+  Try it:
+
+  curl ${local.url}/v1/chat/completions -H 'authorization: Bearer ${local.apiKey}' -H 'content-type: application/json' -d '${body}'
+`);
+  to.say(`EvalForge is ready after ${to.elapsedSeconds()} s. Ctrl-C stops it.`);
+}

@@ -1,0 +1,61 @@
+import { test } from "vitest";
+import { layOutWorkers, regionalName } from "./layout.ts";
+
+const configurations = {
+  gateway: {
+    main: "gateway.ts",
+    options: {
+      compatibilityDate: "2026-11-01",
+      bindings: { FROM_FILE: "1" },
+      durableObjects: { EVENT_BUFFER: { className: "EventBuffer", useSQLite: true } },
+      serviceBindings: { INGEST: { name: "evalforge-ingest" } },
+    },
+  },
+  ingest: {
+    main: "ingest.ts",
+    options: { durableObjects: { EVENT_BUFFER: { className: "EventBuffer", scriptName: "evalforge-gateway" } } },
+  },
+  app: { main: "app.ts", options: {} },
+};
+const workers = layOutWorkers(
+  configurations,
+  { gateway: "g", ingest: "i", app: "a" },
+  { gateway: { DATABASE_URL: "db" }, ingest: {}, app: { ADMIN_KEY: "key" } },
+  { edges: { "us-east": 1, "us-west": 2, "eu-west": 3 }, app: 4 },
+);
+const named = new Map(workers.map((worker) => [worker.name, worker]));
+
+test("only the edges and the app have a socket", ({ expect }) => {
+  expect(workers.map(({ name, unsafeDirectSockets }) => [name, unsafeDirectSockets?.map(({ port }) => port)])).toEqual([
+    ["evalforge-gateway", undefined],
+    ["edge-us-east", [1]],
+    ["edge-us-west", [2]],
+    ["edge-eu-west", [3]],
+    ["evalforge-ingest", undefined],
+    ["evalforge-app", [4]],
+  ]);
+});
+
+test("every edge is the gateway with a region, and shares one owner's Durable Objects", ({ expect }) => {
+  expect([named.get("evalforge-gateway")?.durableObjects, named.get("edge-eu-west")]).toEqual([
+    { EVENT_BUFFER: { className: "EventBuffer", useSQLite: true } },
+    {
+      compatibilityDate: "2026-11-01",
+      name: "edge-eu-west",
+      modules: [{ type: "ESModule", path: "gateway.js", contents: "g" }],
+      bindings: { FROM_FILE: "1", DATABASE_URL: "db", REGION: "eu-west" },
+      durableObjects: { EVENT_BUFFER: { className: "EventBuffer", scriptName: "evalforge-gateway", useSQLite: true } },
+      serviceBindings: { INGEST: { name: "evalforge-ingest" } },
+      stripCfConnectingIp: false,
+      unsafeDirectSockets: [{ host: "127.0.0.1", port: 3 }],
+    },
+  ]);
+});
+
+test("a Worker gets its own variables only", ({ expect }) => {
+  expect([named.get("evalforge-ingest")?.bindings, named.get("evalforge-app")?.bindings]).toEqual([{}, { ADMIN_KEY: "key" }]);
+});
+
+test("a region's variables end in its suffix", ({ expect }) => {
+  expect(regionalName("CLICKHOUSE_URL", "eu-west")).toBe("CLICKHOUSE_URL_EU_WEST");
+});
