@@ -1,0 +1,1 @@
+declare module "@portkey-ai/gateway/build/start-server.js";
