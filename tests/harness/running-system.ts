@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { projectIdSchema } from "#core/contracts/id.ts";
+import { freeFirstPort } from "./ports.ts";
+import { until } from "./until.ts";
+
+const localSchema = z.object({
+  url: z.string(),
+  dashboardUrl: z.string(),
+  apiKey: z.string(),
+  adminKey: z.string(),
+  projectId: projectIdSchema,
+  regions: z.object({ "us-east": z.string(), "us-west": z.string(), "eu-west": z.string() }),
+  apiUrl: z.string(),
+  postgresUrl: z.string(),
+  clickhouseUrl: z.string(),
+  simulatorUrl: z.string(),
+  pid: z.int(),
+});
+
+const startWithinMs = 120_000;
+const stopWithinMs = 60_000;
+
+/** The whole system as `npm start` runs it, in a data directory of its own. */
+export interface RunningSystem {
+  readonly local: z.infer<typeof localSchema>;
+  readonly dataDirectory: string;
+  /** What it has printed so far. */
+  readonly output: () => string;
+  /** Ends it with a signal, waits until it has gone, and gives its exit code (`null`: killed). */
+  readonly end: (signal: "SIGINT" | "SIGKILL") => Promise<number | null>;
+  /** Starts it again on the same data and ports. */
+  readonly restart: () => Promise<RunningSystem>;
+  /** Ends it and removes its data. */
+  readonly remove: () => Promise<void>;
+}
+
+/** A start that is not waited for: for those that must fail. */
+export function launch(environment: Readonly<Record<string, string>>): {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly errors: () => string;
+} {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "../../local/start.ts")], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  let errors = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+  return { child, output: () => output, errors: () => errors };
+}
+
+/** Waits until a launched process has gone, and gives its exit code (`null`: killed). */
+export async function exitOf(child: ChildProcess): Promise<number | null> {
+  await until("the process to end", stopWithinMs, () => (child.exitCode !== null || child.signalCode !== null ? true : null));
+  return child.exitCode;
+}
+
+/** Starts a system on free ports. `environment` is added to the process's own. */
+export async function startSystem(environment: Readonly<Record<string, string>> = {}): Promise<RunningSystem> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), "evalforge-test-"));
+  return await run(dataDirectory, { PORT: String(await freeFirstPort()), ...environment });
+}
+
+async function run(dataDirectory: string, environment: Readonly<Record<string, string>>): Promise<RunningSystem> {
+  const { child, output, errors } = launch({ ...environment, EVALFORGE_DATA_DIR: dataDirectory });
+  await until(`a start in ${dataDirectory}`, startWithinMs, () => {
+    if (child.exitCode !== null) throw new Error(`exit ${child.exitCode}: ${errors()}${output()}`);
+    return output().includes("EvalForge is ready") ? true : null;
+  }).catch((error: unknown) => {
+    child.kill("SIGKILL");
+    throw new Error(`the system does not start: ${errors()}${output()}`, { cause: error });
+  });
+  const local = localSchema.parse(JSON.parse(await readFile(join(dataDirectory, "local.json"), "utf8")));
+  const end = async (signal: "SIGINT" | "SIGKILL"): Promise<number | null> => {
+    child.kill(signal);
+    return await exitOf(child);
+  };
+  return {
+    local,
+    dataDirectory,
+    output: () => output() + errors(),
+    end,
+    restart: async () => await run(dataDirectory, environment),
+    remove: async () => {
+      await end("SIGINT");
+      await rm(dataDirectory, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

@@ -1,0 +1,218 @@
+import { connect, type Socket } from "node:net";
+import OpenAI, { APIError } from "openai";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { spanOf } from "./harness/control-api.ts";
+import { begin, startProvider, streamEvents, type Provider } from "./harness/provider.ts";
+import { startSystem, type RunningSystem } from "./harness/running-system.ts";
+import { until } from "./harness/until.ts";
+
+let provider: Provider;
+let system: RunningSystem;
+
+beforeAll(async () => {
+  provider = await startProvider();
+  system = await startSystem({
+    OPENAI_BASE_URL: provider.baseUrl,
+    OPENAI_API_KEY: "sk-provider",
+    REFUSED_BASE_URL: "http://127.0.0.1:1/v1",
+  });
+});
+afterAll(async () => {
+  await system?.remove();
+  await provider?.close();
+});
+
+async function call(fields: Readonly<Record<string, unknown>>, headers: Readonly<Record<string, string>> = {}) {
+  const response = await fetch(`${system.local.url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${system.local.apiKey}`, "content-type": "application/json", ...headers },
+    body: JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: "Hi" }], ...fields }),
+  });
+  return {
+    status: response.status,
+    text: await response.text(),
+    traceId: response.headers.get("x-evalforge-trace-id"),
+    headers: response.headers,
+  };
+}
+
+describe("a provider that fails before its answer", () => {
+  test("refused: 502 in OpenAI's shape, and the span says so", async ({ expect }) => {
+    const { status, text, traceId } = await call({ model: "refused/model" });
+    const error = { message: "The provider could not be reached.", type: "upstream_error", param: null, code: "upstream_unreachable" };
+    expect([status, JSON.parse(text)]).toEqual([502, { error }]);
+    expect(await spanOf(system, traceId)).toMatchObject({
+      status: "error",
+      httpStatus: 502,
+      error: { code: "upstream_unreachable", message: error.message, upstreamStatus: null },
+      usage: null,
+      cost: null,
+    });
+  });
+
+  test("reset before headers: 502", async ({ expect }) => {
+    provider.behave((response) => {
+      response.socket?.resetAndDestroy();
+    });
+    const { status, text } = await call({});
+    expect([status, JSON.parse(text)]).toMatchObject([502, { error: { code: "upstream_unreachable" } }]);
+  });
+
+  test.for([
+    ["first token", "x-evalforge-first-token-timeout-ms", "The provider did not begin its answer in time."],
+    ["total", "x-evalforge-total-timeout-ms", "The provider's answer took longer than a call may."],
+  ] as const)("silent past the %s timer: 504, and the call is let go", async ([, header, message], { expect }) => {
+    const before = provider.abandoned();
+    provider.behave(() => undefined);
+    const { status, text, traceId } = await call({}, { [header]: "300" });
+    expect([status, JSON.parse(text)]).toMatchObject([504, { error: { code: "upstream_timeout", message } }]);
+    await until("the provider to be let go", 30_000, () => (provider.abandoned() > before ? true : null));
+    expect(await spanOf(system, traceId)).toMatchObject({ status: "error", httpStatus: 504, error: { code: "upstream_timeout" } });
+  });
+
+  test("its own error passes with its status, its words and its retry-after", async ({ expect }) => {
+    provider.behave((response) => {
+      response.writeHead(429, { "content-type": "application/json", "retry-after": "7", "x-ratelimit-remaining-requests": "0" });
+      response.end('{"error":{"message":"slow down","type":"requests","param":null,"code":"rate_limit_exceeded"}}');
+    });
+    const { status, text, traceId, headers } = await call({});
+    expect([status, JSON.parse(text)]).toEqual([
+      429,
+      { error: { message: "slow down", type: "requests", param: null, code: "rate_limit_exceeded" } },
+    ]);
+    expect([headers.get("retry-after"), headers.get("x-ratelimit-remaining-requests")]).toEqual(["7", "0"]);
+    expect(await spanOf(system, traceId)).toMatchObject({
+      status: "error",
+      httpStatus: 429,
+      error: { code: "upstream_error", message: "slow down", upstreamStatus: 429 },
+    });
+  });
+
+  test.for([
+    ["an error page", 503, "text/html", "<html>nginx internals</html>", 503, "upstream_error"],
+    ["a success that is HTML", 200, "text/html", "<html>login</html>", 502, "upstream_invalid_response"],
+    ["half of its JSON", 200, "application/json", '{"choices":[', 502, "upstream_invalid_response"],
+    ["bytes that are not UTF-8", 200, "application/json", Buffer.from([0x7b, 0xff, 0x7d]), 502, "upstream_invalid_response"],
+    ["a redirect", 302, "text/plain", "", 502, "upstream_invalid_response"],
+    ["an error within a success", 200, "application/json", '{"error":{"message":"no credit"}}', 502, "upstream_error"],
+  ] as const)("%s is never passed on", async ([, sentStatus, type, body, status, code], { expect }) => {
+    provider.behave((response) => {
+      response.writeHead(sentStatus, { "content-type": type, location: "http://127.0.0.1:1/" }).end(body);
+    });
+    const answer = await call({});
+    expect([answer.status, JSON.parse(answer.text)]).toMatchObject([status, { error: { code } }]);
+    expect(answer.text).not.toContain("html");
+    expect(await spanOf(system, answer.traceId)).toMatchObject({ status: "error", error: { code, upstreamStatus: sentStatus } });
+  });
+
+  test("a stream whose first event is an error is an error by status", async ({ expect }) => {
+    provider.behave((response) => {
+      begin(response, [{ error: { message: "overloaded", type: "server_error" } }]);
+      response.end();
+    });
+    const { status, text } = await call({ stream: true });
+    expect([status, JSON.parse(text)]).toMatchObject([502, { error: { code: "upstream_error", message: "overloaded" } }]);
+  });
+});
+
+describe("a stream that is not whole never ends as if it were", () => {
+  test.for([
+    ["ends without its end mark", (end: () => void) => end(), "upstream_cut"],
+    ["is reset", (_: () => void, reset: () => void) => reset(), "upstream_cut"],
+    ["falls silent", () => undefined, "upstream_timeout"],
+    [
+      "sends what is not JSON",
+      (_: () => void, __: () => void, write: (text: string) => void) => write("data: <html>\n\n"),
+      "upstream_invalid_response",
+    ],
+    [
+      "sends half a character",
+      (_: () => void, __: () => void, write: (text: Buffer) => void) => write(Buffer.from([0x64, 0xc3, 0x0a, 0x0a])),
+      "upstream_invalid_response",
+    ],
+    [
+      "sends an error",
+      (_: () => void, __: () => void, write: (text: string) => void) => write('data: {"error":{"message":"died"}}\n\n'),
+      "upstream_error",
+    ],
+  ] as const)("one that %s", async ([, misbehave, code], { expect }) => {
+    provider.behave((response) => {
+      begin(response, streamEvents.slice(0, 2));
+      // The first events must be on their way before the connection is lost.
+      setTimeout(
+        () =>
+          misbehave(
+            () => response.end(),
+            () => response.socket?.resetAndDestroy(),
+            (text: string | Buffer) => response.write(text),
+          ),
+        100,
+      );
+    });
+    const { status, text, traceId } = await call({ stream: true }, { "x-evalforge-idle-timeout-ms": "500" });
+    expect(status).toBe(200);
+    expect(text).toContain("Hello ");
+    expect(text).not.toContain("[DONE]");
+    expect(JSON.parse(text.split("data: ").at(-1) ?? "")).toMatchObject({ error: { code } });
+    expect(await spanOf(system, traceId)).toMatchObject({
+      status: "error",
+      streamed: true,
+      error: { code },
+      modelServed: "gpt-4o-2024-08-06",
+    });
+  });
+
+  test("the official client throws on it", async ({ expect }) => {
+    provider.behave((response) => {
+      begin(response, streamEvents.slice(0, 2));
+      response.end();
+    });
+    const openai = new OpenAI({ baseURL: `${system.local.url}/v1`, apiKey: system.local.apiKey, maxRetries: 0 });
+    const stream = await openai.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "Hi" }], stream: true });
+    await expect(async () => {
+      for await (const _ of stream);
+    }).rejects.toThrow(APIError);
+  });
+});
+
+/** A call over a bare socket, which can go away as no client library lets one. */
+function sendRaw(fields: Readonly<Record<string, unknown>>, headers: Readonly<Record<string, string>>): Socket {
+  const { hostname, port } = new URL(system.local.url);
+  const body = JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: "Hi" }], ...fields });
+  const all = { host: "x", authorization: `Bearer ${system.local.apiKey}`, "content-length": String(body.length), ...headers };
+  const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  const socket = connect(Number(port), hostname);
+  socket.on("error", () => undefined);
+  socket.write(`POST /v1/chat/completions HTTP/1.1\r\n${head.join("")}\r\n${body}`);
+  return socket;
+}
+
+describe("a client that goes away", () => {
+  test("in the middle of a stream: the provider is let go, and the span is cancelled", async ({ expect }) => {
+    const before = provider.abandoned();
+    provider.behave((response) => {
+      begin(response, streamEvents.slice(0, 2));
+    });
+    const socket = sendRaw({ stream: true }, {});
+    let received = "";
+    socket.on("data", (data: Buffer) => (received += data.toString()));
+    await until("the first words", 10_000, () => (received.includes("Hello ") ? true : null));
+    socket.destroy();
+    await until("the provider to be let go", 30_000, () => (provider.abandoned() > before ? true : null));
+    const traceId = /x-evalforge-trace-id: (\w+)/i.exec(received)?.[1] ?? "";
+    expect(await spanOf(system, traceId)).toMatchObject({ status: "cancelled", httpStatus: 499, error: { code: "client_closed" } });
+  });
+
+  test("before the answer: the provider is let go, and the span is cancelled", async ({ expect }) => {
+    const before = provider.abandoned();
+    const traceId = "0af7651916cd43dd8448eb211c80319c";
+    provider.behave(() => undefined);
+    const sent = provider.requests.length;
+    const socket = sendRaw({}, { "x-evalforge-trace-id": traceId });
+    await until("the provider to be called", 10_000, () => (provider.requests.length > sent ? true : null));
+    // workerd on its own hears of a reset, not of a mere end, while it has nothing to write; Cloudflare's edge hears of both.
+    socket.resetAndDestroy();
+    await until("the provider to be let go", 30_000, () => (provider.abandoned() > before ? true : null));
+    expect(await spanOf(system, traceId)).toMatchObject({ status: "cancelled", error: { code: "client_closed" } });
+  });
+});
