@@ -3,7 +3,6 @@ export interface UpstreamRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array<ArrayBuffer>;
-  readonly signal: AbortSignal;
 }
 
 export type UpstreamReply =
@@ -11,9 +10,9 @@ export type UpstreamReply =
   | { readonly kind: "unreachable"; readonly reason: string };
 
 /** The only way to a provider. Redirects are not followed: they would carry the credential elsewhere. */
-export async function sendUpstream({ url, headers, body, signal }: UpstreamRequest): Promise<UpstreamReply> {
+export async function sendUpstream({ url, headers, body }: UpstreamRequest): Promise<UpstreamReply> {
   try {
-    return { kind: "response", response: await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" }) };
+    return { kind: "response", response: await fetch(url, { method: "POST", headers, body, redirect: "manual" }) };
   } catch (error) {
     return { kind: "unreachable", reason: error instanceof Error ? error.message : String(error) };
   }

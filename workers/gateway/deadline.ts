@@ -8,24 +8,19 @@ export type ExpiredTimer = "first-token" | "idle" | "total";
  * costs a clock reading and no timer.
  */
 export class Deadline {
-  readonly #abort = new AbortController();
   readonly #timeouts: Timeouts;
   readonly #totalAtMs: number;
   #phase: "first-token" | "idle" = "first-token";
   #phaseAtMs: number;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #expired: ExpiredTimer | null = null;
+  #stop: (() => void) | null = null;
 
   constructor(timeouts: Timeouts, nowMs: number) {
     this.#timeouts = timeouts;
     this.#totalAtMs = nowMs + timeouts.totalMs;
     this.#phaseAtMs = nowMs + timeouts.firstTokenMs;
     this.#arm(nowMs);
-  }
-
-  /** Aborts when a timer has expired, or `cancel` was called. */
-  get signal(): AbortSignal {
-    return this.#abort.signal;
   }
 
   /** `null`: none has. */
@@ -39,10 +34,24 @@ export class Deadline {
     this.#phaseAtMs = nowMs + this.#timeouts.idleMs;
   }
 
-  /** Ends the wait for the upstream for another reason than time. */
-  cancel(): void {
+  /** What ends the wait for the upstream, in place of what would have ended it before. */
+  onStop(stop: () => void): void {
+    this.#stop = stop;
+  }
+
+  /** What `work` gives, or `stopped` as soon as the wait is. The work is then left to itself, and ends with its request. */
+  async limit<Value>(work: Promise<Value>): Promise<Value | "stopped"> {
+    const stopped = Promise.withResolvers<"stopped">();
+    this.onStop(() => {
+      stopped.resolve("stopped");
+    });
+    return await Promise.race([work, stopped.promise]);
+  }
+
+  /** Ends the wait for another reason than time. */
+  stop(): void {
     this.clear();
-    this.#abort.abort();
+    this.#stop?.();
   }
 
   /** The call is over. */
@@ -67,6 +76,6 @@ export class Deadline {
       return;
     }
     this.#expired = nowMs >= this.#totalAtMs ? "total" : this.#phase;
-    this.#abort.abort();
+    this.#stop?.();
   }
 }

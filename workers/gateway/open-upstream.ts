@@ -27,8 +27,10 @@ export async function openUpstream(
     const value = call.request.headers.get(name);
     if (value !== null) headers[name] = value;
   }
-  const reply = await call.upstreamWait.time(sendUpstream({ url: call.target.url, headers, body, signal: call.deadline.signal }));
-  if (reply.kind === "response") return reply.response;
+  // Without a signal of its own, which costs every call a tenth of its time: a call that is stopped is let go with its request.
+  const sending = sendUpstream({ url: call.target.url, headers, body });
+  const reply = await call.upstreamWait.time(call.deadline.limit(sending));
+  if (reply !== "stopped" && reply.kind === "response") return reply.response;
   return interruption(call) ?? failure("upstream_unreachable");
 }
 

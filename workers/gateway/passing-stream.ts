@@ -21,6 +21,9 @@ export class PassingStream {
   constructor(call: TargetedCall, reader: ReadableStreamDefaultReader<Uint8Array>) {
     this.#call = call;
     this.#reader = reader;
+    call.deadline.onStop(() => {
+      void this.#letGo();
+    });
     this.chat = new ChatStream({ hidesUsage: !call.body.asksForUsage });
   }
 
@@ -50,7 +53,12 @@ export class PassingStream {
 
   /** Lets the provider go; it may have gone already. */
   async close(): Promise<void> {
-    this.#call.deadline.cancel();
+    this.#call.deadline.clear();
+    await this.#letGo();
+  }
+
+  /** A read that waits ends. */
+  async #letGo(): Promise<void> {
     await this.#reader.cancel().catch(() => undefined);
   }
 

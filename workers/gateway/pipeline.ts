@@ -70,7 +70,7 @@ async function complete(call: Call, received: ReceivedBody): Promise<Response> {
   if (resolved.kind === "failure") return await refuseCall(call, body, resolved);
   const deadline = new Deadline(call.identity.headers.timeouts, Date.now());
   call.request.signal.addEventListener("abort", () => {
-    deadline.cancel();
+    deadline.stop();
   });
   const targeted: TargetedCall = { ...call, body, target: resolved.target, deadline, upstreamWait: new Stopwatch() };
   const response = await openUpstream(targeted, resolved.apiKey, resolved.changedText ?? received.bytes);
@@ -84,7 +84,8 @@ async function complete(call: Call, received: ReceivedBody): Promise<Response> {
   if (reader !== undefined && (response.headers.get("content-type") ?? "").includes("text/event-stream")) {
     return await streamAnswer(targeted, response, reader);
   }
-  deadline.cancel();
+  deadline.clear();
+  await reader?.cancel();
   const fault = failure("upstream_invalid_response", "The provider was asked for a stream and answered with something else.");
   return await failCall(targeted, fault, { upstreamStatus: response.status });
 }

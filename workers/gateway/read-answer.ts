@@ -13,16 +13,16 @@ const onePieceBytesMax = 256 * 1024;
 /** Reads a whole answer under the call's timers. An answer that is not UTF-8, or that was cut, is a failure. */
 export async function readAnswer(call: TargetedCall, response: Response): Promise<Answer> {
   call.deadline.touch(Date.now());
-  let bytes: Uint8Array<ArrayBuffer> | "too-large";
+  let bytes: Uint8Array<ArrayBuffer> | "too-large" | "stopped";
   try {
     const isOnePiece = Number(response.headers.get("content-length") ?? Number.NaN) <= onePieceBytesMax;
-    bytes = isOnePiece ? new Uint8Array(await call.upstreamWait.time(response.arrayBuffer())) : await readChunks(call, response);
+    bytes = isOnePiece ? await readOnePiece(call, response) : await readChunks(call, response);
   } catch {
     return interruption(call) ?? failure("upstream_cut");
   }
   // A read that our own timer ended can look like the end of the answer.
   const interrupted = interruption(call);
-  if (interrupted !== null) return interrupted;
+  if (interrupted !== null || bytes === "stopped") return interrupted ?? failure("upstream_timeout");
   if (bytes === "too-large") return failure("upstream_invalid_response", `The provider's answer is larger than ${answerBytesMax} bytes.`);
   try {
     return { kind: "answer", bytes, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
@@ -31,8 +31,16 @@ export async function readAnswer(call: TargetedCall, response: Response): Promis
   }
 }
 
+async function readOnePiece(call: TargetedCall, response: Response): Promise<Uint8Array<ArrayBuffer> | "stopped"> {
+  const buffer = await call.upstreamWait.time(call.deadline.limit(response.arrayBuffer()));
+  return buffer === "stopped" ? buffer : new Uint8Array(buffer);
+}
+
 async function readChunks(call: TargetedCall, response: Response): Promise<Uint8Array<ArrayBuffer> | "too-large"> {
   const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
+  call.deadline.onStop(() => {
+    void reader?.cancel().catch(() => undefined);
+  });
   const chunks: Uint8Array[] = [];
   let length = 0;
   while (reader !== undefined) {

@@ -3,6 +3,10 @@ import { failure, type Failure } from "#core/contracts/error.ts";
 /** The largest request body. */
 export const requestBytesMax = 32 * 1024 * 1024;
 
+/** A larger one is read to its end and forgotten, up to here. */
+const discardedBytesMax = 64 * 1024 * 1024;
+const discardedWithinMs = 5_000;
+
 /** An isolate has 128 MB, and a body stands in it as bytes, as text and parsed. */
 const bytesInFlightMax = 40 * 1024 * 1024;
 let bytesInFlight = 0;
@@ -20,7 +24,11 @@ const tooLarge = (): Failure => failure("request_too_large", `The request body i
 /** Reads a request's whole body as UTF-8. Memory is claimed before it is read, and released by the caller. */
 export async function receiveBody(request: Request): Promise<ReceivedBody | Failure> {
   const declared = Number(request.headers.get("content-length") ?? Number.NaN);
-  if (declared > requestBytesMax) return tooLarge();
+  if (declared > requestBytesMax) {
+    // A client that is still sending would see a broken connection, and not the answer.
+    if (declared <= discardedBytesMax) await discard(request);
+    return tooLarge();
+  }
   const claim = Number.isNaN(declared) ? requestBytesMax : declared;
   if (bytesInFlight > 0 && bytesInFlight + claim > bytesInFlightMax)
     return failure("overloaded", "Too many large requests are in flight. Try again shortly.");
@@ -36,6 +44,10 @@ export async function receiveBody(request: Request): Promise<ReceivedBody | Fail
   release();
   if (bytes === "too-large") return tooLarge();
   return bytes === null ? failure("client_closed") : failure("invalid_json", "The request body is not valid UTF-8.");
+}
+
+async function discard(request: Request): Promise<void> {
+  await request.body?.pipeTo(new WritableStream(), { signal: AbortSignal.timeout(discardedWithinMs) }).catch(() => undefined);
 }
 
 async function readAll(request: Request, declared: number): Promise<Uint8Array<ArrayBuffer> | "too-large"> {
