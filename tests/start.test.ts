@@ -13,8 +13,8 @@ import { findProgram } from "./harness/programs.ts";
 import { exitOf, launch, startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { until } from "./harness/until.ts";
 
-/** No provider's key of this machine: the simulator answers. */
-const environment = { OPENAI_API_KEY: "", OPENAI_BASE_URL: "" };
+/** No provider's key of this machine: the simulator answers. No server of it either: its database is in the data directory. */
+const environment = { OPENAI_API_KEY: "", OPENAI_BASE_URL: "", DATABASE_URL: "" };
 const needsProc = process.platform === "linux";
 const run = promisify(execFile);
 
