@@ -13,7 +13,7 @@ export type SpanStatus = z.infer<typeof spanStatusSchema>;
 
 /**
  * A payload: in the row; in R2 under `payloads/<project>/<sha256>`; or left out, with the reason.
- * `inline.text` is what went over the wire, byte for byte where it was valid UTF-8.
+ * `inline.text` is what went over the wire, byte for byte; of a stream, the completion that its chunks make together.
  */
 export const payloadSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("inline"), mediaType: z.string(), text: z.string() }),
