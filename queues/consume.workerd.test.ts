@@ -61,7 +61,7 @@ describe("an object", () => {
     await buffer.append("a", frame({ spanId, homeRegion: "us-west" }));
     const key = await vi.waitFor(async () => {
       const [object] = (await env.BUCKET_US_WEST.list({ prefix: "raw/" })).objects;
-      expect(object).toBeDefined();
+      expect(object?.key).toMatch(/^raw\/us-west\//);
       expect(await buffer.status()).toMatchObject({ sealedUnacknowledged: 1, unsealedBytes: 0 });
       return object?.key ?? "";
     }, until);

@@ -1,5 +1,6 @@
 import { failure, type Failure } from "#core/contracts/error.ts";
 import type { TargetedCall } from "./call.ts";
+import { joinChunks } from "./join-chunks.ts";
 import { interruption } from "./open-upstream.ts";
 
 /** The largest plain answer: more would not leave room for the isolate's other calls. */
@@ -54,15 +55,5 @@ async function readChunks(call: TargetedCall, response: Response): Promise<Uint8
       return "too-large";
     }
   }
-  return joined(chunks, length);
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joinChunks(chunks, length);
 }

@@ -1,4 +1,5 @@
 import { failure, type Failure } from "#core/contracts/error.ts";
+import { joinChunks } from "./join-chunks.ts";
 
 /** The largest request body. */
 export const requestBytesMax = 32 * 1024 * 1024;
@@ -62,13 +63,7 @@ async function readAll(request: Request, declared: number): Promise<Uint8Array<A
     if (length > requestBytesMax) return "too-large";
     chunks.push(value);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joinChunks(chunks, length);
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
