@@ -20,11 +20,14 @@ declare global {
 /** Keys in the order in which the queues brought them. Tests run in the isolate of this Worker. */
 export const delivered: string[] = [];
 
-/** Each call is a request of its own, as at an edge: `POST /record?mode=durable|normal` with a span. */
+/** Each call is a request of its own, as at an edge: `POST /record?mode=durable|normal|abandoned` with a span. */
 async function recordSpan(request: Request, env: Cloudflare.Env, context: ExecutionContext): Promise<Response> {
   const span = spanSchema.parse(await request.json());
-  if (new URL(request.url).searchParams.get("mode") === "durable") return Response.json(await record(env, span, "durable"));
-  context.waitUntil(record(env, span));
+  const mode = new URL(request.url).searchParams.get("mode");
+  if (mode === "durable") return Response.json(await record(env, span, "durable"));
+  const recording = record(env, span, "normal");
+  // Nobody waits for an abandoned one: its timers end with its request.
+  if (mode !== "abandoned") context.waitUntil(recording);
   return Response.json({ kind: "stored" } satisfies RecordOutcome);
 }
 

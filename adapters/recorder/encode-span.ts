@@ -3,8 +3,11 @@ import type { Buckets } from "#adapters/r2/buckets.ts";
 import type { Payload, Span } from "#core/contracts/span.ts";
 import { encodeFrame } from "#core/ingest/frame.ts";
 import { isLargerThan, payloadLimits } from "#core/ingest/payload-place.ts";
+import { within } from "./within.ts";
 
 const { bufferedBytesMax } = payloadLimits;
+/** A bucket that hangs must not hold a record for ever. */
+const bucketWithinMs = 5_000;
 
 function withoutLarge(payload: Payload): Payload {
   return isLargerThan(payload, bufferedBytesMax) ? { kind: "omitted", reason: "store-unavailable" } : payload;
@@ -17,7 +20,7 @@ function withoutLarge(payload: Payload): Payload {
 export async function encodeSpan(env: Buckets, span: Span): Promise<Uint8Array> {
   if (!isLargerThan(span.input, bufferedBytesMax) && !isLargerThan(span.output, bufferedBytesMax)) return encodeFrame(JSON.stringify(span));
   try {
-    return encodeFrame(JSON.stringify(await movePayloads(env, span, bufferedBytesMax)));
+    return encodeFrame(JSON.stringify(await within(movePayloads(env, span, bufferedBytesMax), bucketWithinMs)));
   } catch (error) {
     console.error(`payload of span ${span.spanId} not stored:`, error);
     return encodeFrame(JSON.stringify({ ...span, input: withoutLarge(span.input), output: withoutLarge(span.output) }));

@@ -1,5 +1,5 @@
 import type { Region } from "#core/contracts/region.ts";
-import { joinFrames } from "#core/ingest/frame.ts";
+import { formatBufferName } from "#core/ingest/shard.ts";
 
 /** One append is not much larger; a single frame may be. */
 const batchBytesMax = 1024 * 1024;
@@ -9,70 +9,63 @@ export interface Batch {
   /** The same for every try, so that the buffer takes it once. */
   readonly appendId: string;
   readonly createdAtMs: number;
-  readonly frames: Uint8Array;
-  readonly spans: number;
-  /** From when on anyone may send it (again): set ahead by who sends, so that only one does. */
+  /** One a span, in the order they came. */
+  readonly frames: Uint8Array[];
+  bytes: number;
+  spans: number;
+  /** From when on anyone may send it (again): set ahead by who sends, so that only one does. Infinite while it gathers. */
   dueAtMs: number;
   failures: number;
   state: "waiting" | "stored" | "lost";
   reason: string;
 }
 
-/** One span on its way. `batch` is set when some request took it along. */
-export interface Entry {
-  readonly frame: Uint8Array;
-  batch: Batch | null;
-}
-
 /** What the isolate has not yet brought to one buffer. */
 export interface Lane {
   readonly region: Region;
   readonly shard: number;
-  pending: Entry[];
   readonly batches: Set<Batch>;
-  /** When the timer fires that will take what is pending. */
+  /** The batch that still takes frames. */
+  gathering: Batch | null;
+  /** When the timer fires that will send what gathers. */
   leaderDueAtMs: number;
-  heldBytes: number;
+  /** Whether a second request looks after what gathers, should the first one end before. */
+  hasGuard: boolean;
 }
 
-export function newLane(region: Region, shard: number): Lane {
-  return { region, shard, pending: [], batches: new Set(), leaderDueAtMs: 0, heldBytes: 0 };
+const lanes = new Map<string, Lane>();
+let heldBytes = 0;
+let spansLost = 0;
+
+/** What this isolate's recorder holds for all buffers, and how many spans it has lost. */
+export function recorderState(): { readonly heldBytes: number; readonly spansLost: number } {
+  return { heldBytes, spansLost };
 }
 
-export function addEntry(lane: Lane, frame: Uint8Array): Entry {
-  const entry: Entry = { frame, batch: null };
-  lane.pending.push(entry);
-  lane.heldBytes += frame.length;
-  return entry;
+export function laneOf(region: Region, shard: number): Lane {
+  const name = formatBufferName(region, shard);
+  const lane = lanes.get(name) ?? { region, shard, batches: new Set(), gathering: null, leaderDueAtMs: 0, hasGuard: false };
+  lanes.set(name, lane);
+  return lane;
 }
 
-/** Makes batches of everything pending, in order; they are due at once. */
-export function takePending(lane: Lane, nowMs: number, newId: () => string): void {
-  const entries = lane.pending;
-  lane.pending = [];
-  for (let start = 0; start < entries.length;) {
-    let bytes = entries[start]?.frame.length ?? 0;
-    let end = start + 1;
-    for (; end < entries.length; end += 1) {
-      bytes += entries[end]?.frame.length ?? 0;
-      if (bytes > batchBytesMax) break;
-    }
-    const group = entries.slice(start, end);
-    const frames = joinFrames(group.map(({ frame }) => frame));
-    const batch: Batch = {
-      appendId: newId(),
-      createdAtMs: nowMs,
-      frames,
-      spans: group.length,
-      dueAtMs: nowMs,
-      failures: 0,
-      state: "waiting",
-      reason: "",
-    };
-    for (const entry of group) entry.batch = batch;
-    lane.batches.add(batch);
-    start = end;
-  }
+/** Adds a frame to the batch that gathers, or to a new one where it would become too large; gives that batch. */
+export function addFrame(lane: Lane, frame: Uint8Array, nowMs: number): Batch {
+  if (lane.gathering !== null && lane.gathering.bytes + frame.length > batchBytesMax) closeGathering(lane, nowMs);
+  const batch = lane.gathering ?? newBatch(nowMs);
+  lane.gathering = batch;
+  lane.batches.add(batch);
+  batch.frames.push(frame);
+  batch.bytes += frame.length;
+  batch.spans += 1;
+  heldBytes += frame.length;
+  return batch;
+}
+
+/** What gathered is due now, and takes nothing more. */
+export function closeGathering(lane: Lane, nowMs: number): void {
+  if (lane.gathering !== null) lane.gathering.dueAtMs = nowMs;
+  lane.gathering = null;
 }
 
 /** The end of a batch, whichever: the lane lets go of it. */
@@ -80,5 +73,25 @@ export function closeBatch(lane: Lane, batch: Batch, state: "stored" | "lost"): 
   if (batch.state !== "waiting") return;
   batch.state = state;
   lane.batches.delete(batch);
-  lane.heldBytes -= batch.frames.length;
+  heldBytes -= batch.bytes;
+  if (state === "lost") countLost(batch.spans, batch.reason);
+}
+
+export function countLost(spans: number, reason: string): void {
+  spansLost += spans;
+  console.error(`${spans} spans lost: ${reason}`);
+}
+
+function newBatch(createdAtMs: number): Batch {
+  return {
+    appendId: crypto.randomUUID(),
+    createdAtMs,
+    frames: [],
+    bytes: 0,
+    spans: 0,
+    dueAtMs: Number.POSITIVE_INFINITY,
+    failures: 0,
+    state: "waiting",
+    reason: "",
+  };
 }

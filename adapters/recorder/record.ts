@@ -1,39 +1,89 @@
 import { writeEdgeObject } from "#adapters/r2/edge-object.ts";
 import type { RecordMode } from "#core/contracts/api/keys.ts";
-import { regions, type Region } from "#core/contracts/region.ts";
+import { regions } from "#core/contracts/region.ts";
 import type { Span } from "#core/contracts/span.ts";
 import { bufferLimits } from "#core/ingest/buffer.ts";
-import { formatBufferName, shardOfTrace } from "#core/ingest/shard.ts";
+import { shardOfTrace } from "#core/ingest/shard.ts";
 import { encodeSpan } from "./encode-span.ts";
-import { addEntry, newLane, takePending, type Entry, type Lane } from "./lane.ts";
+import { addFrame, closeGathering, countLost, laneOf, recorderState, type Batch, type Lane } from "./lane.ts";
 import { sendBatch, type RecorderEnv } from "./send-batch.ts";
+import { within } from "./within.ts";
 
-export type RecordOutcome = { readonly kind: "stored" } | { readonly kind: "lost"; readonly reason: string };
+/** `carried`: other requests of this isolate bring it. */
+export type RecordOutcome = { readonly kind: "stored" } | { readonly kind: "carried" } | { readonly kind: "lost"; readonly reason: string };
 
 /**
  * Spans of one isolate travel together when they come within this time. While an append is under way more are coming
- * than appends are cheap, so that calls which do not wait for their record share fewer of them.
+ * than appends are cheap, so that calls which do not wait for their record share fewer of them; while a buffer fails
+ * they gather for long, since each batch may become an object of its own.
  */
-const windowMs = { idle: 5, busy: 25 };
-/** Followers look this often whether their batch has arrived: a client waits for a durable record, nobody for another. */
+const windowMs = {
+  durable: { idle: 5, busy: 5, failing: 250 },
+  normal: { idle: 5, busy: 25, failing: 1_000 },
+} as const satisfies Record<RecordMode, Readonly<Record<"idle" | "busy" | "failing", number>>>;
+/** Who does not lead looks so long after the leader whether the batch has arrived. */
 const pollMs = { durable: 4, normal: 100 } satisfies Record<RecordMode, number>;
 const pollMsMax = 100;
-/** What an isolate holds back at most for one buffer, of its 128 MB. */
+/** What an isolate holds back at most, of its 128 MB. */
 const heldBytesMax = 32 * 1024 * 1024;
+const bucketWithinMs = 5_000;
 
-const lanes = new Map<string, Lane>();
-const counts = { stored: 0, lost: 0 };
-
-/** What this isolate's recorder has done: spans stored, spans lost, bytes it still holds. */
-export function recorderCounts(): { readonly stored: number; readonly lost: number; readonly heldBytes: number } {
-  return { ...counts, heldBytes: [...lanes.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0) };
+/**
+ * Brings a span to the buffer of its home region, together with what else the isolate has. Under `durable` it resolves
+ * when the span is durable there (or, round an unreachable buffer, in the region's bucket), or `lost` after a minute
+ * of tries. Under `normal` two requests see to each batch and the others are `carried`: give the promise to
+ * `waitUntil`. Losses are logged and counted. Never throws.
+ */
+export async function record(env: RecorderEnv, span: Span, mode: RecordMode): Promise<RecordOutcome> {
+  const lane = laneOf(span.homeRegion, shardOfTrace(span.traceId, regions[span.homeRegion].bufferShards));
+  try {
+    return await bring(env, lane, await encodeSpan(env, span), mode);
+  } catch (error) {
+    return lost(error instanceof Error ? error.message : String(error));
+  }
 }
 
-function laneOf(region: Region, shard: number): Lane {
-  const name = formatBufferName(region, shard);
-  const lane = lanes.get(name) ?? newLane(region, shard);
-  lanes.set(name, lane);
-  return lane;
+function lost(reason: string): RecordOutcome {
+  countLost(1, reason);
+  return { kind: "lost", reason };
+}
+
+async function bring(env: RecorderEnv, lane: Lane, frame: Uint8Array, mode: RecordMode): Promise<RecordOutcome> {
+  if (frame.length > bufferLimits.appendBytesMax) {
+    const object = { region: lane.region, id: crypto.randomUUID(), frames: frame, createdAtMs: Date.now() };
+    await within(writeEdgeObject(env, object), bucketWithinMs);
+    return { kind: "stored" };
+  }
+  if (recorderState().heldBytes + frame.length > heldBytesMax) return lost("the isolate holds too many spans already");
+  const batch = addFrame(lane, frame, Date.now());
+  let waitMs = firstWaitMs(lane, mode, Date.now());
+  if (waitMs === null) return { kind: "carried" };
+  for (;;) {
+    // Only timers of this request are awaited, never a promise of another one: workerd would hang there.
+    await pause(waitMs);
+    const outcome = outcomeOf(batch) ?? (await sendWhatIsDue(env, lane, batch, mode));
+    if (outcome !== null) return outcome;
+    waitMs = Math.min(pollMsMax, Math.max(pollMs[mode], waitMs * 1.3));
+  }
+}
+
+/** Who finds no timer running leads, and sends all; the next one guards it. `null`: nothing is left to do for this one. */
+function firstWaitMs(lane: Lane, mode: RecordMode, nowMs: number): number | null {
+  const ownWindowMs = windowMs[mode][pressureOf(lane)];
+  const isLed = lane.leaderDueAtMs >= nowMs && lane.leaderDueAtMs <= nowMs + ownWindowMs;
+  if (!isLed) {
+    lane.leaderDueAtMs = nowMs + ownWindowMs;
+    lane.hasGuard = false;
+    return ownWindowMs;
+  }
+  if (mode === "normal" && lane.hasGuard) return null;
+  lane.hasGuard = true;
+  return lane.leaderDueAtMs - nowMs + pollMs[mode];
+}
+
+function pressureOf({ batches, gathering }: Lane): "idle" | "busy" | "failing" {
+  for (const { failures } of batches) if (failures > 0) return "failing";
+  return batches.size > (gathering === null ? 0 : 1) ? "busy" : "idle";
 }
 
 /** A timer of the calling request. */
@@ -41,66 +91,18 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/**
- * Brings a span to the buffer of its home region, together with what else the isolate has; resolves when it is
- * durable there (or, round an unreachable buffer, in the region's bucket). `lost`, after a minute of tries, is
- * logged and counted. Under `normal` give the promise to `waitUntil`; under `durable` await it. Never throws.
- */
-export async function record(env: RecorderEnv, span: Span, mode: RecordMode = "normal"): Promise<RecordOutcome> {
-  let outcome: RecordOutcome;
-  try {
-    const frame = await encodeSpan(env, span);
-    const lane = laneOf(span.homeRegion, shardOfTrace(span.traceId, regions[span.homeRegion].bufferShards));
-    outcome = await bring(env, lane, frame, mode);
-  } catch (error) {
-    outcome = { kind: "lost", reason: error instanceof Error ? error.message : String(error) };
-  }
-  counts[outcome.kind] += 1;
-  if (outcome.kind === "lost") console.error(`span ${span.spanId} of trace ${span.traceId} lost: ${outcome.reason}`);
-  return outcome;
-}
-
-async function bring(env: RecorderEnv, lane: Lane, frame: Uint8Array, mode: RecordMode): Promise<RecordOutcome> {
-  if (frame.length > bufferLimits.appendBytesMax) {
-    await writeEdgeObject(env, { region: lane.region, id: crypto.randomUUID(), frames: frame, createdAtMs: Date.now() });
-    return { kind: "stored" };
-  }
-  if (lane.heldBytes + frame.length > heldBytesMax) return { kind: "lost", reason: "the isolate holds too many spans already" };
-  const entry = addEntry(lane, frame);
-  let waitMs = firstWaitMs(lane, mode);
-  for (;;) {
-    // Only timers of this request are awaited, never a promise of another one: workerd would hang there.
-    await pause(waitMs);
-    const outcome = outcomeOf(entry);
-    if (outcome !== null) return outcome;
-    await sendWhatIsDue(env, lane, entry);
-    const sent = outcomeOf(entry);
-    if (sent !== null) return sent;
-    waitMs = Math.min(pollMsMax, Math.max(pollMs[mode], waitMs * 1.3));
-  }
-}
-
-/** Who finds no timer running leads, and takes all along; who finds one comes to look when that should be done. */
-function firstWaitMs(lane: Lane, mode: RecordMode): number {
+/** Sends the request's own batch and those of requests that died on the way. A durable call waits for its own alone. */
+async function sendWhatIsDue(env: RecorderEnv, lane: Lane, own: Batch, mode: RecordMode): Promise<RecordOutcome | null> {
   const nowMs = Date.now();
-  const isLed = lane.leaderDueAtMs >= nowMs && (mode === "normal" || lane.leaderDueAtMs <= nowMs + windowMs.idle);
-  if (isLed) return lane.leaderDueAtMs - nowMs + pollMs[mode];
-  const waitMs = mode === "normal" && lane.batches.size > 0 ? windowMs.busy : windowMs.idle;
-  lane.leaderDueAtMs = nowMs + waitMs;
-  return waitMs;
+  if (lane.gathering === own || lane.leaderDueAtMs <= nowMs) closeGathering(lane, nowMs);
+  const due = [...lane.batches].filter(({ dueAtMs }) => dueAtMs <= nowMs);
+  const sending = due.map((batch) => sendBatch(env, lane, batch));
+  const ownSending = sending[due.indexOf(own)];
+  await (mode === "durable" && ownSending !== undefined ? ownSending : Promise.all(sending));
+  return outcomeOf(own);
 }
 
-async function sendWhatIsDue(env: RecorderEnv, lane: Lane, { batch }: Entry): Promise<void> {
-  if (batch === null) {
-    lane.leaderDueAtMs = 0;
-    takePending(lane, Date.now(), () => crypto.randomUUID());
-  }
-  // Batches of requests that died on the way are carried on too.
-  const due = [...lane.batches].filter(({ dueAtMs }) => dueAtMs <= Date.now());
-  await Promise.all(due.map((each) => sendBatch(env, lane, each)));
-}
-
-function outcomeOf({ batch }: Entry): RecordOutcome | null {
-  if (batch === null || batch.state === "waiting") return null;
-  return batch.state === "stored" ? { kind: "stored" } : { kind: "lost", reason: batch.reason };
+function outcomeOf({ state, reason }: Batch): RecordOutcome | null {
+  if (state === "waiting") return null;
+  return state === "stored" ? { kind: "stored" } : { kind: "lost", reason };
 }

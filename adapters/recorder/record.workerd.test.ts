@@ -7,7 +7,8 @@ import type { Region } from "#core/contracts/region.ts";
 import { spanSchema, type Span } from "#core/contracts/span.ts";
 import { decodeFrames } from "#core/ingest/frame.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
-import { record, recorderCounts } from "./record.ts";
+import { recorderState } from "./lane.ts";
+import { record } from "./record.ts";
 import { replacing } from "./replacing.fixture.ts";
 import { envWhere, newSpanId, type Append } from "./recorder.fixture.ts";
 
@@ -67,6 +68,35 @@ describe("record", () => {
     expect(groups.flatMap(({ ids }) => ids.split("\n")).length).toBeLessThanOrEqual(20);
   });
 
+  test("spans of requests that ended before they were sent are brought by the next one", async ({ expect }) => {
+    const spanIds = Array.from({ length: 4 }, newSpanId);
+    for (const [index, spanId] of spanIds.entries()) {
+      const body = JSON.stringify(spanFixture({ spanId, homeRegion: "us-west" }));
+      const mode = index < 3 ? "abandoned" : "normal";
+      await exports.default.fetch(`http://edge/record?mode=${mode}`, { method: "POST", body });
+    }
+    await vi.waitFor(async () => {
+      expect((await env.EVENT_BUFFER.getByName("us-west:0").status()).stored).toBe(spanIds.length);
+    }, until);
+    expect(recorderState()).toEqual({ spansLost: 0, heldBytes: 0 });
+  });
+
+  test("while a buffer fails, spans gather: few objects go round it", async ({ expect }) => {
+    const appendIds = new Set<string>();
+    const down = envWhere(({ appendId }) => {
+      appendIds.add(appendId);
+      return Promise.reject(new Error("region is down"));
+    });
+    const recordings = [];
+    for (let count = 0; count < 100; count += 1) {
+      recordings.push(record(down, spanFixture({ spanId: newSpanId(), homeRegion: "eu-west" }), "normal"));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await Promise.all(recordings);
+    await vi.waitFor(() => expect(recorderState()).toEqual({ spansLost: 0, heldBytes: 0 }), until);
+    expect(appendIds.size).toBeLessThanOrEqual(8);
+  });
+
   test("an append without an answer is repeated under the same id, and stored once", async ({ expect }) => {
     const spanId = newSpanId();
     const ids: string[] = [];
@@ -103,7 +133,7 @@ describe("record", () => {
     const object = await env.BUCKET_US_EAST.get((marks[0] ?? "").slice(waitingPrefix.length));
     const frames = [...decodeFrames(new Uint8Array((await object?.arrayBuffer()) ?? []))];
     expect(frames).toEqual([{ kind: "event", index: 0, value: spanFixture({ spanId }) }]);
-    expect(recorderCounts()).toMatchObject({ lost: 0, heldBytes: 0 });
+    expect(recorderState()).toEqual({ spansLost: 0, heldBytes: 0 });
   });
 });
 
