@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import OpenAI, { APIError } from "openai";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { spanOf } from "./harness/control-api.ts";
-import { begin, startProvider, streamEvents, type Provider } from "./harness/provider.ts";
+import { begin, startProvider, streamEvents, wholeStream, type Provider } from "./harness/provider.ts";
 import { startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { until } from "./harness/until.ts";
 
@@ -94,6 +94,8 @@ describe("a provider that fails before its answer", () => {
     ["half of its JSON", 200, "application/json", '{"choices":[', 502, "upstream_invalid_response"],
     ["bytes that are not UTF-8", 200, "application/json", Buffer.from([0x7b, 0xff, 0x7d]), 502, "upstream_invalid_response"],
     ["a redirect", 302, "text/plain", "", 502, "upstream_invalid_response"],
+    ["an answer to something else", 200, "application/json", '{"data":[]}', 502, "upstream_invalid_response"],
+    ["a refusal of the gateway's own credential", 401, "application/json", '{"error":{"message":"bad key"}}', 502, "upstream_error"],
     ["an error within a success", 200, "application/json", '{"error":{"message":"no credit"}}', 502, "upstream_error"],
   ] as const)("%s is never passed on", async ([, sentStatus, type, body, status, code], { expect }) => {
     provider.behave((response) => {
@@ -162,6 +164,13 @@ describe("a stream that is not whole never ends as if it were", () => {
     });
   });
 
+  test("one that is whole leaves its connection to the next call", async ({ expect }) => {
+    provider.behave(wholeStream);
+    const before = provider.connections();
+    for (let count = 0; count < 5; count += 1) expect((await call({ stream: true })).text).toContain("data: [DONE]");
+    expect(provider.connections() - before).toBeLessThanOrEqual(1);
+  });
+
   test("the official client throws on it", async ({ expect }) => {
     provider.behave((response) => {
       begin(response, streamEvents.slice(0, 2));
@@ -201,6 +210,28 @@ describe("a client that goes away", () => {
     await until("the provider to be let go", 30_000, () => (provider.abandoned() > before ? true : null));
     const traceId = /x-evalforge-trace-id: (\w+)/i.exec(received)?.[1] ?? "";
     expect(await spanOf(system, traceId)).toMatchObject({ status: "cancelled", httpStatus: 499, error: { code: "client_closed" } });
+  });
+
+  test("in all but name, taking nothing: the call ends with its timers, as cancelled", async ({ expect }) => {
+    const traceId = "1bf7651916cd43dd8448eb211c80319c";
+    provider.behave((response) => {
+      begin(response, streamEvents.slice(0, 2));
+      // More than the sockets on the way hold.
+      const event = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: "x".repeat(100_000) } }] })}\n\n`;
+      for (let count = 0; count < 300; count += 1) response.write(event);
+    });
+    const socket = sendRaw({ stream: true }, { "x-evalforge-trace-id": traceId, "x-evalforge-total-timeout-ms": "2000" });
+    socket.pause();
+    expect(await spanOf(system, traceId)).toMatchObject({
+      status: "cancelled",
+      error: { code: "client_closed", message: "The client took nothing of the answer until the call's time was up." },
+    });
+    let received = "";
+    socket.on("data", (data: Buffer) => (received += data.toString("latin1")));
+    socket.resume();
+    await until("the connection to end", 30_000, () => (socket.destroyed ? true : null));
+    expect(received).toContain("Hello ");
+    expect(received).not.toContain("[DONE]");
   });
 
   test("before the answer: the provider is let go, and the span is cancelled", async ({ expect }) => {

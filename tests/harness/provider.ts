@@ -21,6 +21,8 @@ export interface Provider {
   readonly requests: ReceivedRequest[];
   /** Calls whose connection ended before their answer did. */
   readonly abandoned: () => number;
+  /** Connections it was given in all. */
+  readonly connections: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function startProvider(): Promise<Provider> {
     response.writeHead(500).end();
   };
   let abandoned = 0;
+  let connections = 0;
   const requests: ReceivedRequest[] = [];
   const server = createServer((message, response) => {
     response.on("close", () => {
@@ -40,6 +43,7 @@ export async function startProvider(): Promise<Provider> {
       await behaviour(response, request);
     })();
   });
+  server.on("connection", () => (connections += 1));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
@@ -49,6 +53,7 @@ export async function startProvider(): Promise<Provider> {
     },
     requests,
     abandoned: () => abandoned,
+    connections: () => connections,
     close: async () => {
       server.closeAllConnections();
       server.close();

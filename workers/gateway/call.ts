@@ -9,9 +9,14 @@ import type { Stopwatch } from "./stopwatch.ts";
 export interface Call {
   readonly env: GatewayEnvironment;
   readonly context: ExecutionContext;
-  readonly request: Request;
+  /** The request's, names in lower case. Read once: each look into the platform's own is a step out of JavaScript. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
   readonly requestId: RequestId;
   readonly identity: CallIdentity;
+  /** Gives back the memory that the request's body claims; called with the record, which is the last to need it. */
+  readonly releaseBody: () => void;
 }
 
 /** A call that knows where it goes. */

@@ -1,11 +1,19 @@
+import { failure, type Failure } from "#core/contracts/error.ts";
 import type { Timeouts } from "#core/gateway/call-headers.ts";
 
-/** Which wait ended a call. */
-export type ExpiredTimer = "first-token" | "idle" | "total";
+/** What ended the wait for the upstream before the upstream did. */
+type Stop = "first-token" | "idle" | "total" | "client";
+
+const failures = {
+  "first-token": failure("upstream_timeout", "The provider did not begin its answer in time."),
+  idle: failure("upstream_timeout", "The provider stopped in the middle of its answer."),
+  total: failure("upstream_timeout", "The provider's answer took longer than a call may."),
+  client: failure("client_closed"),
+} as const satisfies Record<Stop, Failure>;
 
 /**
- * The three timers of one call. One platform timer serves all: it is set again only when it fires, so that a chunk
- * costs a clock reading and no timer.
+ * How long one call waits: its three timers, and its client. One platform timer serves all three: it is set again only
+ * when it fires, so that a chunk costs a clock reading and no timer.
  */
 export class Deadline {
   readonly #timeouts: Timeouts;
@@ -13,8 +21,8 @@ export class Deadline {
   #phase: "first-token" | "idle" = "first-token";
   #phaseAtMs: number;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #expired: ExpiredTimer | null = null;
-  #stop: (() => void) | null = null;
+  #stopped: Stop | null = null;
+  #onStop: (() => void) | null = null;
 
   constructor(timeouts: Timeouts, nowMs: number) {
     this.#timeouts = timeouts;
@@ -23,9 +31,9 @@ export class Deadline {
     this.#arm(nowMs);
   }
 
-  /** `null`: none has. */
-  get expired(): ExpiredTimer | null {
-    return this.#expired;
+  /** Why the wait was ended from our side; `null`: it was not. */
+  get failure(): Failure | null {
+    return this.#stopped === null ? null : failures[this.#stopped];
   }
 
   /** A chunk came: the wait for the next one begins. */
@@ -36,7 +44,7 @@ export class Deadline {
 
   /** What ends the wait for the upstream, in place of what would have ended it before. */
   onStop(stop: () => void): void {
-    this.#stop = stop;
+    this.#onStop = stop;
   }
 
   /** What `work` gives, or `stopped` as soon as the wait is. The work is then left to itself, and ends with its request. */
@@ -48,10 +56,10 @@ export class Deadline {
     return await Promise.race([work, stopped.promise]);
   }
 
-  /** Ends the wait for another reason than time. */
-  stop(): void {
+  /** The client went away: nobody waits any more. */
+  clientClosed(): void {
     this.clear();
-    this.#stop?.();
+    this.#stop("client");
   }
 
   /** The call is over. */
@@ -75,7 +83,11 @@ export class Deadline {
       this.#arm(nowMs);
       return;
     }
-    this.#expired = nowMs >= this.#totalAtMs ? "total" : this.#phase;
-    this.#stop?.();
+    this.#stop(nowMs >= this.#totalAtMs ? "total" : this.#phase);
+  }
+
+  #stop(reason: Stop): void {
+    this.#stopped ??= reason;
+    this.#onStop?.();
   }
 }

@@ -32,7 +32,8 @@ export async function endStream(
     cost,
     output: stream.output,
   });
-  const [unsafe] = await Promise.all([recording, stream.close()]);
+  if (fault !== null) await stream.letGo();
+  const unsafe = await recording;
   const told = fault ?? unsafe;
   const last =
     told === null
@@ -41,4 +42,5 @@ export async function endStream(
   // A client that has gone is past being told.
   await writer.write(new TextEncoder().encode(last)).catch(() => undefined);
   await writer.close().catch(() => undefined);
+  if (fault === null) await stream.finish();
 }

@@ -4,7 +4,7 @@ import type { RequestBody } from "#core/gateway/request-body.ts";
 import { noAnswer } from "#core/providers/openai/answer.ts";
 import type { Call, TargetedCall } from "./call.ts";
 import { recordCall } from "./record-call.ts";
-import { answerHeaders, failureResponse } from "./responses.ts";
+import { failureResponse } from "./responses.ts";
 
 /** What is known of the provider's part in a failure. */
 interface UpstreamPart {
@@ -13,8 +13,8 @@ interface UpstreamPart {
   readonly output?: string;
   /** Its headers, of which some pass. */
   readonly headers?: Headers;
-  /** The status for the caller, where it is not that of the failure's row. */
-  readonly status?: number;
+  /** The provider's own status and words, where the caller gets these instead of the failure's row. */
+  readonly passed?: { readonly status: number; readonly bytes: Uint8Array<ArrayBuffer> | null };
 }
 
 /** Ends a call that reached for its provider: records it, and tells the caller. */
@@ -35,7 +35,7 @@ async function endWithFailure(
   part: UpstreamPart,
   upstreamMs: number,
 ): Promise<Response> {
-  const status = part.status ?? errors[fault.code].httpStatus;
+  const status = part.passed?.status ?? errors[fault.code].httpStatus;
   const unsafe = await recordCall(call, body, target, {
     endedAtMs: Date.now(),
     failure: fault,
@@ -50,10 +50,6 @@ async function endWithFailure(
   });
   const ids = { requestId: call.requestId, traceId: call.identity.traceId, provider: target?.provider ?? "" };
   if (unsafe !== null) return failureResponse(unsafe, ids);
-  const told = failureResponse(fault, ids);
-  const headers = answerHeaders(ids, part.headers ?? null);
-  headers["content-type"] = "application/json";
-  const retryAfter = told.headers.get("retry-after");
-  if (retryAfter !== null) headers["retry-after"] = retryAfter;
-  return new Response(told.body, { status, headers });
+  const told = failureResponse(fault, ids, part.headers ?? null);
+  return part.passed === undefined ? told : new Response(part.passed.bytes ?? told.body, { status, headers: told.headers });
 }

@@ -7,14 +7,19 @@ import type { GatewayEnvironment } from "./environment.ts";
 const keyHeaders = ["x-api-key", "x-goog-api-key", "api-key"] as const;
 
 /** The first stage: whose call this is. */
-export async function identify(env: GatewayEnvironment, context: ExecutionContext, request: Request, region: Region): Promise<KeyLookup> {
-  const keyText = readKey(request.headers);
+export async function identify(
+  env: GatewayEnvironment,
+  context: ExecutionContext,
+  headers: ReadonlyMap<string, string>,
+  region: Region,
+): Promise<KeyLookup> {
+  const keyText = readKey(headers);
   return keyText === "" ? failure("missing_api_key") : await lookUpKey(env, context, region, keyText);
 }
 
-function readKey(headers: Headers): string {
+function readKey(headers: ReadonlyMap<string, string>): string {
   const authorization = headers.get("authorization");
-  if (authorization !== null) return authorization.replace(/^Bearer\s+/i, "").trim();
+  if (authorization !== undefined) return authorization.replace(/^Bearer\s+/i, "").trim();
   const name = keyHeaders.find((header) => headers.has(header));
   return name === undefined ? "" : (headers.get(name) ?? "");
 }

@@ -10,7 +10,7 @@ import { answerHeaders, failureResponse, type AnswerIds } from "./responses.ts";
 /** `GET /v1/models`: bare names whose provider this key can reach. */
 export async function listModels(request: Request, env: GatewayEnvironment, context: ExecutionContext): Promise<Response> {
   const ids = newIds();
-  const key = await identify(env, context, request, servingRegion(env, request));
+  const key = await identify(env, context, new Map(request.headers), servingRegion(env, request));
   if (key.kind === "failure") return failureResponse(key, ids);
   const data = [];
   for (const [provider, models] of Object.entries(bareModels)) {
@@ -23,7 +23,7 @@ export async function listModels(request: Request, env: GatewayEnvironment, cont
 /** `GET /v1/models/{model}` */
 export async function getModel(model: string, request: Request, env: GatewayEnvironment, context: ExecutionContext): Promise<Response> {
   const ids = newIds();
-  const key = await identify(env, context, request, servingRegion(env, request));
+  const key = await identify(env, context, new Map(request.headers), servingRegion(env, request));
   if (key.kind === "failure") return failureResponse(key, ids);
   const provider = providerOfModel(model);
   if (provider !== null) return Response.json(modelObject(model, provider), { headers: answerHeaders(ids, null) });

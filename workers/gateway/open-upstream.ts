@@ -1,16 +1,9 @@
 import { sendUpstream } from "#adapters/upstream.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
 import type { TargetedCall } from "./call.ts";
-import type { ExpiredTimer } from "./deadline.ts";
 
 /** Headers of the caller that a provider may read; its own credential and account are not among them. */
 const sentHeaders = ["openai-beta", "idempotency-key", "user-agent"] as const;
-
-const timeoutTexts = {
-  "first-token": "The provider did not begin its answer in time.",
-  idle: "The provider stopped in the middle of its answer.",
-  total: "The provider's answer took longer than a call may.",
-} as const satisfies Record<ExpiredTimer, string>;
 
 /** Sends a call to its provider, and waits for the headers of the answer. */
 export async function openUpstream(
@@ -24,18 +17,12 @@ export async function openUpstream(
   };
   if (apiKey !== null) headers["authorization"] = `Bearer ${apiKey}`;
   for (const name of sentHeaders) {
-    const value = call.request.headers.get(name);
-    if (value !== null) headers[name] = value;
+    const value = call.headers.get(name);
+    if (value !== undefined) headers[name] = value;
   }
   // Without a signal of its own, which costs every call a tenth of its time: a call that is stopped is let go with its request.
   const sending = sendUpstream({ url: call.target.url, headers, body });
   const reply = await call.upstreamWait.time(call.deadline.limit(sending));
   if (reply !== "stopped" && reply.kind === "response") return reply.response;
-  return interruption(call) ?? failure("upstream_unreachable");
-}
-
-/** Why the wait for the upstream was ended from our side; `null`: it was not. */
-export function interruption({ deadline, request }: TargetedCall): Failure | null {
-  if (deadline.expired !== null) return failure("upstream_timeout", timeoutTexts[deadline.expired]);
-  return request.signal.aborted ? failure("client_closed") : null;
+  return call.deadline.failure ?? failure("upstream_unreachable");
 }

@@ -1,12 +1,14 @@
+import { within } from "#adapters/recorder/within.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
 import type { Payload } from "#core/contracts/span.ts";
 import { EventSplitter } from "#core/gateway/sse.ts";
 import { ChatStream, type StreamStep } from "#core/providers/openai/stream.ts";
 import type { TargetedCall } from "./call.ts";
-import { interruption } from "./open-upstream.ts";
 
 /** One event may be so long; a provider that never ends one is not believed. */
 const eventBytesMax = 16 * 1024 * 1024;
+/** How long after its end mark a stream may take to end: one that is read to its end leaves a connection that serves again. */
+const endWithinMs = 250;
 /** A stream as it passes: read by one pump, and recorded at its end. */
 export class PassingStream {
   readonly #call: TargetedCall;
@@ -22,7 +24,7 @@ export class PassingStream {
     this.#call = call;
     this.#reader = reader;
     call.deadline.onStop(() => {
-      void this.#letGo();
+      void this.letGo();
     });
     this.chat = new ChatStream({ hidesUsage: !call.body.asksForUsage });
   }
@@ -51,15 +53,20 @@ export class PassingStream {
     }
   }
 
-  /** Lets the provider go; it may have gone already. */
-  async close(): Promise<void> {
+  /** Lets the provider go; it may have gone already. A read that waits ends. */
+  async letGo(): Promise<void> {
     this.#call.deadline.clear();
-    await this.#letGo();
+    await this.#reader.cancel().catch(() => undefined);
   }
 
-  /** A read that waits ends. */
-  async #letGo(): Promise<void> {
-    await this.#reader.cancel().catch(() => undefined);
+  /** What a provider sends after its end mark is not read, only waited for. */
+  async finish(): Promise<void> {
+    this.#call.deadline.clear();
+    await within(this.#readToEnd(), endWithinMs).catch(() => this.letGo());
+  }
+
+  async #readToEnd(): Promise<void> {
+    for (let isDone = false; !isDone;) isDone = (await this.#reader.read()).done;
   }
 
   async #read(): Promise<{ readonly kind: "chunk"; readonly bytes: Uint8Array } | Failure> {
@@ -69,11 +76,11 @@ export class PassingStream {
       const nowMs = Date.now();
       this.#call.upstreamWait.add(nowMs - waitedFromMs);
       // A read that our own timer ended can look like the end of the answer.
-      if (done) return interruption(this.#call) ?? failure("upstream_cut");
+      if (done) return this.#call.deadline.failure ?? failure("upstream_cut");
       if (this.firstDataAtMs !== null) this.#call.deadline.touch(nowMs);
       return { kind: "chunk", bytes: value };
     } catch {
-      return interruption(this.#call) ?? failure("upstream_cut");
+      return this.#call.deadline.failure ?? failure("upstream_cut");
     }
   }
 

@@ -33,14 +33,17 @@ async function answerCall(shape: BodyShape, request: Request, env: GatewayEnviro
   const startedAtMs = Date.now();
   const { requestId, traceId, spanId } = callIds(uuidV7(startedAtMs));
   const region = servingRegion(env, request);
-  const key = await identify(env, context, request, region);
+  const sent = new Map(request.headers);
+  const key = await identify(env, context, sent, region);
   if (key.kind === "failure") return failureResponse(key, { requestId, traceId, provider: "" });
-  const headers = readCallHeaders(request.headers);
+  const headers = readCallHeaders(sent);
   if (headers.kind === "failure") return failureResponse(headers, { requestId, traceId, provider: "" });
+  const received = await receiveBody(request, sent.get("content-length"));
   const call: Call = {
     env,
     context,
-    request,
+    headers: sent,
+    signal: request.signal,
     requestId,
     identity: {
       traceId: headers.traceId ?? traceId,
@@ -49,16 +52,17 @@ async function answerCall(shape: BodyShape, request: Request, env: GatewayEnviro
       snapshot: key.snapshot,
       headers,
       servingRegion: region,
-      client: request.headers.get("user-agent") ?? "",
+      client: sent.get("user-agent") ?? "",
       startedAtMs,
     },
+    releaseBody: received.kind === "received" ? received.release : () => undefined,
   };
-  const received = await receiveBody(request);
   if (received.kind === "failure") return await refuseCall(call, null, received);
   try {
     return await complete(call, received);
-  } finally {
-    received.release();
+  } catch (error) {
+    call.releaseBody();
+    throw error;
   }
 }
 
@@ -68,9 +72,10 @@ async function complete(call: Call, received: ReceivedBody): Promise<Response> {
   if (body.kind === "failure") return await refuseCall(call, null, body);
   const resolved = await resolve(call, body);
   if (resolved.kind === "failure") return await refuseCall(call, body, resolved);
+  if (call.signal.aborted) return await refuseCall(call, body, failure("client_closed"));
   const deadline = new Deadline(call.identity.headers.timeouts, Date.now());
-  call.request.signal.addEventListener("abort", () => {
-    deadline.stop();
+  call.signal.addEventListener("abort", () => {
+    deadline.clientClosed();
   });
   const targeted: TargetedCall = { ...call, body, target: resolved.target, deadline, upstreamWait: new Stopwatch() };
   const response = await openUpstream(targeted, resolved.apiKey, resolved.changedText ?? received.bytes);

@@ -1,5 +1,6 @@
 import { failure, type Failure } from "#core/contracts/error.ts";
 import { asRecord, parseJson } from "#core/gateway/json.ts";
+import type { BodyShape } from "#core/gateway/request-body.ts";
 import { formatUsd } from "#core/gateway/usd.ts";
 import { AnswerReader, type AnswerFacts } from "#core/providers/openai/answer.ts";
 import { providerErrorMessage } from "#core/providers/openai/error.ts";
@@ -15,7 +16,7 @@ export async function plainAnswer(call: TargetedCall, response: Response): Promi
   const answer = await readAnswer(call, response);
   call.deadline.clear();
   if (answer.kind === "failure") return await failCall(call, answer, { upstreamStatus: response.status });
-  const facts = readFacts(answer);
+  const facts = readFacts(answer, call.identity.shape);
   if ("code" in facts) return await failCall(call, facts, { upstreamStatus: response.status, output: answer.text });
   const endedAtMs = Date.now();
   const cost = priceCall(call, facts, endedAtMs);
@@ -37,18 +38,23 @@ export async function plainAnswer(call: TargetedCall, response: Response): Promi
   return new Response(answer.bytes, { status: response.status, headers });
 }
 
-function readFacts({ text }: Extract<Answer, { kind: "answer" }>): AnswerFacts | Failure {
+/** Where an answer of each shape has its substance. */
+const substance = { chat: "choices", embedding: "data" } as const satisfies Record<BodyShape, string>;
+
+function readFacts({ text }: Extract<Answer, { kind: "answer" }>, shape: BodyShape): AnswerFacts | Failure {
   const body = asRecord(parseJson(text));
   if (body === null) return failure("upstream_invalid_response", "The provider's answer is not a JSON object.");
-  if (body["choices"] === undefined && body["data"] === undefined) {
-    return body["error"] === undefined
-      ? failure("upstream_invalid_response", "The provider's answer is neither a completion nor a list of embeddings.")
+  if (!Array.isArray(body[substance[shape]])) {
+    return body["error"] === undefined || body["error"] === null
+      ? failure("upstream_invalid_response", `The provider's answer has no \`${substance[shape]}\`.`)
       : failure("upstream_error", providerErrorMessage(body["error"]));
   }
   const reader = new AnswerReader();
   reader.read(body);
   return reader.facts();
 }
+
+const unauthorized = 401;
 
 /**
  * Answers a call that the provider refused. Its own words pass with its own status; what is not in the shape that
@@ -64,14 +70,16 @@ export async function refusedAnswer(call: TargetedCall, response: Response): Pro
     typeof error === "string" || asRecord(error) !== null
       ? providerErrorMessage(error)
       : `The provider answered with status ${response.status}.`;
+  if (response.status === unauthorized) {
+    // The caller's own key is right; SDKs would say that it is not.
+    const fault = failure("upstream_error", "The provider refused the credential that the gateway holds for it.");
+    return await failCall(call, fault, { upstreamStatus: response.status, output: answer.text });
+  }
   const fault = failure(isError ? "upstream_error" : "upstream_invalid_response", text);
-  const ours = await failCall(call, fault, {
+  return await failCall(call, fault, {
     upstreamStatus: response.status,
     output: answer.text,
     headers: response.headers,
-    status: isError ? response.status : 502,
+    ...(isError ? { passed: { status: response.status, bytes: asRecord(error) === null ? null : answer.bytes } } : {}),
   });
-  return isError && asRecord(error) !== null && ours.status === response.status
-    ? new Response(answer.bytes, { status: response.status, headers: ours.headers })
-    : ours;
 }

@@ -1,7 +1,6 @@
 import { failure, type Failure } from "#core/contracts/error.ts";
 import type { TargetedCall } from "./call.ts";
 import { joinChunks } from "./join-chunks.ts";
-import { interruption } from "./open-upstream.ts";
 
 /** The largest plain answer: more would not leave room for the isolate's other calls. */
 const answerBytesMax = 64 * 1024 * 1024;
@@ -11,6 +10,8 @@ export type Answer = { readonly kind: "answer"; readonly bytes: Uint8Array<Array
 /** So small an answer comes in one piece: it is read as one, and the idle timer holds for all of it. */
 const onePieceBytesMax = 256 * 1024;
 
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** Reads a whole answer under the call's timers. An answer that is not UTF-8, or that was cut, is a failure. */
 export async function readAnswer(call: TargetedCall, response: Response): Promise<Answer> {
   call.deadline.touch(Date.now());
@@ -19,14 +20,14 @@ export async function readAnswer(call: TargetedCall, response: Response): Promis
     const isOnePiece = Number(response.headers.get("content-length") ?? Number.NaN) <= onePieceBytesMax;
     bytes = isOnePiece ? await readOnePiece(call, response) : await readChunks(call, response);
   } catch {
-    return interruption(call) ?? failure("upstream_cut");
+    return call.deadline.failure ?? failure("upstream_cut");
   }
   // A read that our own timer ended can look like the end of the answer.
-  const interrupted = interruption(call);
+  const interrupted = call.deadline.failure;
   if (interrupted !== null || bytes === "stopped") return interrupted ?? failure("upstream_timeout");
   if (bytes === "too-large") return failure("upstream_invalid_response", `The provider's answer is larger than ${answerBytesMax} bytes.`);
   try {
-    return { kind: "answer", bytes, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+    return { kind: "answer", bytes, text: decoder.decode(bytes) };
   } catch {
     return failure("upstream_invalid_response", "The provider's answer is not valid UTF-8.");
   }

@@ -23,8 +23,8 @@ export interface ReceivedBody {
 const tooLarge = (): Failure => failure("request_too_large", `The request body is larger than ${requestBytesMax} bytes (32 MB).`);
 
 /** Reads a request's whole body as UTF-8. Memory is claimed before it is read, and released by the caller. */
-export async function receiveBody(request: Request): Promise<ReceivedBody | Failure> {
-  const declared = Number(request.headers.get("content-length") ?? Number.NaN);
+export async function receiveBody(request: Request, declaredLength: string | undefined): Promise<ReceivedBody | Failure> {
+  const declared = Number(declaredLength ?? Number.NaN);
   if (declared > requestBytesMax) {
     // A client that is still sending would see a broken connection, and not the answer.
     if (declared <= discardedBytesMax) await discard(request);
@@ -60,7 +60,11 @@ async function readAll(request: Request, declared: number): Promise<Uint8Array<A
     const { done, value } = await reader.read();
     if (done) break;
     length += value.length;
-    if (length > requestBytesMax) return "too-large";
+    if (length > requestBytesMax) {
+      reader.releaseLock();
+      await discard(request);
+      return "too-large";
+    }
     chunks.push(value);
   }
   return joinChunks(chunks, length);

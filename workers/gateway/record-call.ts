@@ -32,8 +32,8 @@ export async function recordCall(
 ): Promise<Failure | null> {
   const { env, context, identity } = call;
   const mode = identity.snapshot.record;
-  const recording = record(env, callSpan(identity, body, target, outcome), mode);
+  const recording = record(env, callSpan(identity, body, target, outcome), mode).finally(call.releaseBody);
   context.waitUntil(recording);
   if (mode === "normal") return null;
-  return (await recording).kind === "stored" ? null : failure("record_unavailable");
+  return (await recording).kind === "lost" ? failure("record_unavailable") : null;
 }

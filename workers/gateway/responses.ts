@@ -16,18 +16,18 @@ const passedPrefixes = ["openai-", "x-ratelimit-"] as const;
 /** As a plain object: every step on the platform's own `Headers` is a step out of JavaScript. */
 export function answerHeaders({ requestId, traceId, provider }: AnswerIds, upstream: Headers | null): Record<string, string> {
   const headers: Record<string, string> = {};
-  upstream?.forEach((value, name) => {
+  for (const [name, value] of upstream ?? []) {
     if (passedHeaders.has(name) || passedPrefixes.some((prefix) => name.startsWith(prefix))) headers[name] = value;
-  });
+  }
   headers["x-evalforge-request-id"] = requestId;
   headers["x-evalforge-trace-id"] = traceId;
   if (provider !== "") headers["x-evalforge-provider"] = provider;
   return headers;
 }
 
-/** A failure in OpenAI's shape, with the status of its row. */
-export function failureResponse(fault: Failure, ids: AnswerIds | null = null): Response {
-  const headers = ids === null ? {} : answerHeaders(ids, null);
+/** A failure in OpenAI's shape, with the status of its row; `upstream`: the headers of the answer that it is about. */
+export function failureResponse(fault: Failure, ids: AnswerIds | null = null, upstream: Headers | null = null): Response {
+  const headers = ids === null ? {} : answerHeaders(ids, upstream);
   headers["content-type"] = "application/json";
   if (fault.code === "overloaded" || fault.code === "record_unavailable") headers["retry-after"] = "1";
   return new Response(JSON.stringify(toOpenAiError(fault)), { status: errors[fault.code].httpStatus, headers });

@@ -25,7 +25,7 @@ export async function streamAnswer(
   }
   if (first.bytes !== null) held.push(first.bytes);
   if (typeof first.end === "object") {
-    await stream.close();
+    await stream.letGo();
     return await failCall(call, first.end, { upstreamStatus: response.status });
   }
   const { readable, writable } = new IdentityTransformStream();
@@ -38,7 +38,12 @@ export async function streamAnswer(
   return new Response(readable, { status: response.status, headers });
 }
 
-/** Passes the stream on until it ends, one way or another. A slow client slows the provider. */
+const tookNothing = "The client took nothing of the answer until the call's time was up.";
+
+/**
+ * Passes the stream on until it ends, one way or another, and sees to its record. A slow client slows the provider;
+ * one that takes nothing while a timer runs out is given up.
+ */
 async function pump(
   call: TargetedCall,
   stream: PassingStream,
@@ -48,19 +53,37 @@ async function pump(
   firstEnd: "open" | "done",
 ): Promise<void> {
   let end: StreamStep["end"] = firstEnd;
+  let isWriting = false;
   const keepAlive = new KeepAlive(writer);
+  const write = async (bytes: Uint8Array): Promise<void> => {
+    isWriting = true;
+    await writer.write(bytes);
+    isWriting = false;
+  };
+  call.deadline.onStop(() => {
+    // Nothing else ends a write that nobody takes.
+    if (isWriting) void writer.abort().catch(() => undefined);
+    void stream.letGo();
+  });
   try {
-    for (const bytes of held) await writer.write(bytes);
+    for (const bytes of held) await write(bytes);
     while (end === "open") {
       const step = await stream.next();
       end = step.end;
       if (step.bytes === null) continue;
       keepAlive.touch();
-      await writer.write(step.bytes);
+      await write(step.bytes);
     }
   } catch {
-    end = failure("client_closed");
+    end = call.deadline.failure?.code === "upstream_timeout" ? failure("client_closed", tookNothing) : failure("client_closed");
   }
   keepAlive.stop();
-  await endStream(call, stream, status, writer, end);
+  try {
+    await endStream(call, stream, status, writer, end);
+  } catch (error) {
+    // An answer of which something went wrong at the end must not look whole, nor stay open.
+    console.error("unexpected at the end of a stream:", error);
+    call.releaseBody();
+    await writer.abort(error).catch(() => undefined);
+  }
 }
