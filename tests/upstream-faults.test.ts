@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import OpenAI, { APIError } from "openai";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { spanOf } from "./harness/control-api.ts";
-import { begin, startProvider, streamEvents, wholeStream, type Provider } from "./harness/provider.ts";
+import { begin, startProvider, streamEvents, type Provider } from "./harness/provider.ts";
 import { startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { until } from "./harness/until.ts";
 
@@ -165,10 +165,15 @@ describe("a stream that is not whole never ends as if it were", () => {
   });
 
   test("one that is whole leaves its connection to the next call", async ({ expect }) => {
-    provider.behave(wholeStream);
+    provider.behave((response) => {
+      begin(response, streamEvents);
+      response.write("data: [DONE]\n\n");
+      setTimeout(() => response.end(), 50);
+    });
     const before = provider.connections();
     for (let count = 0; count < 5; count += 1) expect((await call({ stream: true })).text).toContain("data: [DONE]");
-    expect(provider.connections() - before).toBeLessThanOrEqual(1);
+    // A call may come while the stream before it is still read to its end.
+    expect(provider.connections() - before).toBeLessThanOrEqual(2);
   });
 
   test("the official client throws on it", async ({ expect }) => {
