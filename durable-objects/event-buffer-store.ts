@@ -84,8 +84,11 @@ export class EventBufferStore {
     this.#sql.exec("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value);
   }
 
-  /** Everything but the bytes, as after a restart. Objects by seq, segments not yet in an object by id. */
-  load(): { objects: StoredObject[]; unsealed: SegmentInfo[]; appendIds: { appendId: string; atMs: number }[] } {
+  /**
+   * Everything but the bytes, as after a restart. Objects by seq, segments not yet in an object by id; append ids only
+   * since `appendIdsSinceMs`: objects wait as long as their store is down, and their ids would fill the memory.
+   */
+  load(appendIdsSinceMs: number): { objects: StoredObject[]; unsealed: SegmentInfo[]; appendIds: { appendId: string; atMs: number }[] } {
     const objects = this.#sql
       .exec<{ [K in keyof StoredObject]: StoredObject[K] }>(
         `SELECT seq, state, sealed_at_ms AS sealedAtMs, attempts, next_at_ms AS nextAtMs, first_segment AS firstSegment,
@@ -100,8 +103,9 @@ export class EventBufferStore {
       .toArray();
     const appendIds = this.#sql
       .exec<{ ids: string; atMs: number }>(
-        `SELECT append_ids AS ids, sealed_at_ms AS atMs FROM object UNION ALL
-         SELECT append_ids, committed_at_ms FROM segment WHERE id > ? ORDER BY atMs`,
+        `SELECT append_ids AS ids, sealed_at_ms AS atMs FROM object WHERE sealed_at_ms >= ?1 UNION ALL
+         SELECT append_ids, committed_at_ms FROM segment WHERE id > ?2 AND committed_at_ms >= ?1 ORDER BY atMs`,
+        appendIdsSinceMs,
         objects.at(-1)?.lastSegment ?? 0,
       )
       .toArray()

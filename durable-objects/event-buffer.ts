@@ -17,6 +17,8 @@ export type EventBufferEnv = Buckets & Readonly<Record<`QUEUE_${Suffix}`, Queue<
 
 const bucketDeadlineMs = 15_000;
 const queueDeadlineMs = 5_000;
+/** A drain that broke off is not begun again at once. */
+const brokenDrainPauseMs = 1_000;
 
 /**
  * Takes framed events for one shard of a region and sees to it that each reaches a consumer: group commit,
@@ -39,7 +41,8 @@ export class EventBuffer extends DurableObject<EventBufferEnv> implements EventB
   #dead: number;
   #heldBytes: number;
   #alarmAtMs: number | null = null;
-  #draining = false;
+  #draining: Promise<void> | null = null;
+  #pausedUntilMs = 0;
 
   constructor(ctx: DurableObjectState, env: EventBufferEnv) {
     super(ctx, env);
@@ -53,7 +56,7 @@ export class EventBuffer extends DurableObject<EventBufferEnv> implements EventB
     this.#store.metaOr("name", formatBufferName(region, shard));
     this.#epoch = Number(this.#store.metaOr("epoch", String(nowMs)));
     this.#dead = Number(this.#store.metaOr("dead", "0"));
-    const { objects, unsealed, appendIds } = this.#store.load();
+    const { objects, unsealed, appendIds } = this.#store.load(nowMs - bufferLimits.appendIdMs);
     for (const object of objects) this.#objects.set(object.seq, { ...object, ...advance(object, "restarted", nowMs) });
     this.#unsealed = unsealed;
     this.#newest = objects.at(-1) ?? null;
@@ -130,21 +133,30 @@ export class EventBuffer extends DurableObject<EventBufferEnv> implements EventB
     if (this.#unsealedBytes() >= bufferLimits.sealBytes) this.ctx.waitUntil(this.#drain());
   }
 
-  /** Does all that is due, then sets the alarm for the rest. Never throws: what failed is due again later. */
-  async #drain(): Promise<void> {
-    if (this.#draining) return;
-    this.#draining = true;
-    try {
-      for (let sealed = true; sealed;) {
-        sealed = this.#seal(Date.now());
-        for (const object of objectsToPut(this.#objects.values(), Date.now())) await this.#put(object);
-        await this.#send(objectsToSend(this.#objects.values(), Date.now()));
-      }
-      this.#forget(Date.now());
-    } finally {
-      this.#draining = false;
-      this.#setAlarm();
+  /**
+   * Does all that is due, then sets the alarm for the rest; who comes while it runs waits for the same, so that an alarm
+   * is used up only when the next one is set. Never throws: what failed is due again later.
+   */
+  #drain(): Promise<void> {
+    this.#draining ??= this.#drainOnce()
+      .catch((error: unknown) => {
+        console.error(`event buffer ${this.#region}:${this.#shard}: the drain broke off, and goes on soon:`, error);
+        this.#pausedUntilMs = Date.now() + brokenDrainPauseMs;
+      })
+      .finally(() => {
+        this.#draining = null;
+        this.#setAlarm();
+      });
+    return this.#draining;
+  }
+
+  async #drainOnce(): Promise<void> {
+    for (let sealed = true; sealed;) {
+      sealed = this.#seal(Date.now());
+      for (const object of objectsToPut(this.#objects.values(), Date.now())) await this.#put(object);
+      await this.#send(objectsToSend(this.#objects.values(), Date.now()));
     }
+    this.#forget(Date.now());
   }
 
   /** When the unsealed events are due by age; `null`: there are none. */
@@ -253,10 +265,10 @@ export class EventBuffer extends DurableObject<EventBufferEnv> implements EventB
 
   #setAlarm(): void {
     const wake = wakeAtMs(this.#objects.values(), this.#sealDueAtMs());
-    if (wake === null || this.#draining || (this.#alarmAtMs !== null && this.#alarmAtMs <= wake)) return;
+    if (wake === null || this.#draining !== null || (this.#alarmAtMs !== null && this.#alarmAtMs <= wake)) return;
     this.#alarmAtMs = wake;
     this.ctx.waitUntil(
-      this.ctx.storage.setAlarm(Math.max(wake, Date.now())).catch(() => {
+      this.ctx.storage.setAlarm(Math.max(wake, this.#pausedUntilMs, Date.now())).catch(() => {
         this.#alarmAtMs = null;
       }),
     );

@@ -1,6 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, test } from "vitest";
+import { bufferLimits } from "#core/ingest/buffer.ts";
 import { parseObjectKey } from "#core/ingest/object-key.ts";
 import type { EventBuffer } from "./event-buffer.ts";
 import {
@@ -100,6 +101,18 @@ describe("append", () => {
     expect(await again()).toEqual({ kind: "stored" });
     expect(await buffer.status()).toMatchObject({ stored: 1, unsealedEvents: 0 });
     expect(await namesOf(shard)).toEqual(["only"]);
+  });
+
+  test("an append id is forgotten after two minutes, also where its object still waits", async ({ expect }) => {
+    const { shard, buffer } = newBuffer();
+    await buffer.append("a", framesOf("one"));
+    await until(() => expect(Object.keys(deliveries(shard))).toHaveLength(1));
+    await runInDurableObject(buffer.stub(), (_, state) => {
+      state.storage.sql.exec("UPDATE object SET sealed_at_ms = sealed_at_ms - ?", bufferLimits.appendIdMs + 1000);
+    });
+    await crash();
+    await buffer.append("a", framesOf("two"));
+    expect(await buffer.status()).toMatchObject({ stored: 2 });
   });
 
   test("past 32 MB that the bucket does not take, appends are refused with a pause, and taken again afterwards", async ({ expect }) => {
@@ -239,6 +252,20 @@ describe("outbox", () => {
     await crash();
     await buffer.status();
     await until(() => expect(Object.values(deliveries(shard))).toEqual([2]));
+  });
+
+  test("a crash in a drain that an alarm came into: the object still goes out, though nobody asks", async ({ expect }) => {
+    const { shard, buffer } = newBuffer();
+    await rebind(buffer, { BUCKET_US_EAST: bucketThat(never) });
+    const large = "x".repeat(bufferLimits.sealBytes);
+    // So large that it is sealed at once; its alarm comes while it is being put.
+    await buffer.append("a", framesOf(large));
+    await until(async () => {
+      const alarmAtMs = await runInDurableObject(buffer.stub(), async (_, state) => await state.storage.getAlarm());
+      expect(alarmAtMs).toBe(null);
+    });
+    await crash();
+    await until(async () => expect((await namesOf(shard)).map((name) => String(name).length)).toEqual([large.length]));
   });
 
   test("a buffer that lost its alarm goes on when anybody asks it anything", async ({ expect }) => {

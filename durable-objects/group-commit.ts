@@ -20,12 +20,12 @@ export class GroupCommit {
   #open: Group | null = null;
   #pendingBytes = 0;
 
-  /** `commit` resolves when the appends are durable, and throws when none of them is stored. */
+  /** `commit` takes the appends over at once, resolves when they are durable, and rejects when none of them is stored. */
   constructor(commit: (appends: readonly Append[]) => Promise<void>) {
     this.#commit = commit;
   }
 
-  /** Bytes that wait for their commit. */
+  /** Bytes that no commit has taken over yet. */
   get pendingBytes(): number {
     return this.#pendingBytes;
   }
@@ -65,14 +65,16 @@ export class GroupCommit {
     if (this.#open !== group) return;
     this.#open = null;
     try {
-      await this.#commit(group.appends);
+      const durable = this.#commit(group.appends);
+      // From here on the commit counts them.
+      this.#pendingBytes -= group.bytes;
+      await durable;
       group.committedAtMs = Date.now();
       group.done.resolve();
     } catch (error) {
       for (const { appendId } of group.appends) this.#groupsById.delete(appendId);
       group.done.reject(error);
     } finally {
-      this.#pendingBytes -= group.bytes;
       // The map keeps groups for two minutes: their bytes must not stay with them.
       group.appends.length = 0;
     }

@@ -45,7 +45,7 @@ export const bufferLimits = {
   /** … or when its first event has waited so long, … */
   sealAgeMs: 250,
   /** … but not sooner than this after the one before: under load a few large inserts cost a store less than many small ones. */
-  sealIntervalMs: 1000,
+  sealIntervalMs: 500,
   /** Past this, appends are refused until the bucket has taken some. */
   unsealedBytesMax: 32 * 1024 * 1024,
   overloadedRetryAfterMs: 1000,
