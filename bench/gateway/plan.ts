@@ -1,4 +1,4 @@
-import { workloadNames, type Workload } from "./workloads.ts";
+import { pacedStreamMs, workloadNames, type Workload } from "./workloads.ts";
 
 /** One combination that every target is measured at. */
 export interface Cell {
@@ -14,15 +14,18 @@ export const cells: readonly Cell[] = workloadNames.flatMap((workload) =>
 /** Each round measures all cells of all targets in turn, so that a slow minute of the machine hits all alike. */
 export const rounds = 3;
 
-/** Milliseconds of one measurement; a paced stream takes 800, so that its window holds two. */
-export const windowsMs = { plain: 1_000, stream: 1_000, paced: 1_800 } as const satisfies Record<Workload, number>;
+/** Milliseconds of one measurement; a paced stream takes 800, so that its window holds five. */
+export const windowsMs = { plain: 1_000, stream: 1_000, paced: 4_000 } as const satisfies Record<Workload, number>;
 
 /** Load before the window. A target that records gets as long as its pipeline needs to fill and to drain while it serves. */
-export const leadInMs = { plain: 200, stream: 200, paced: 0 } as const satisfies Record<Workload, number>;
-export const recordingLeadInMs = { plain: 1_000, stream: 1_000, paced: 0 } as const satisfies Record<Workload, number>;
+export const leadInMs = { plain: 200, stream: 200, paced: pacedStreamMs } as const satisfies Record<Workload, number>;
+export const recordingLeadInMs = { plain: 1_000, stream: 1_000, paced: pacedStreamMs } as const satisfies Record<Workload, number>;
 
-/** Before the first round, per target: compilers and caches warm. */
-export const warmUpMs = 600;
+/**
+ * Load of each kind before the first round, per target. A process that is minutes old is what is measured: compilers
+ * take ten thousand calls until they have settled.
+ */
+export const warmUpMs = { plain: 8_000, stream: 5_000 } as const satisfies Partial<Record<Workload, number>>;
 
 /** The long load under which the backlog is watched. */
 export const soak = { seconds: 10, connections: 64 } as const;

@@ -63,7 +63,8 @@ async function measureRounds(
   for (const target of running) {
     measured.set(target.name, new Map(cells.map((cell) => [cell, []])));
     const warm = await attempt(target.name, failures, async () => {
-      for (const workload of ["plain", "stream"] as const) await target.measure(generator, { workload, connections: 16 }, 0, warmUpMs);
+      for (const workload of ["plain", "stream"] as const)
+        await target.measure(generator, { workload, connections: 16 }, 0, warmUpMs[workload]);
     });
     if (!warm) broken.add(target.name);
   }

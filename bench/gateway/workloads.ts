@@ -11,6 +11,9 @@ export const workloadNames = ["plain", "stream", "paced"] as const satisfies rea
 /** Content events of a stream; after them come (where asked for) a usage event, and `[DONE]`. */
 export const streamEvents = 40;
 
+/** How long a paced stream takes. */
+export const pacedStreamMs = streamEvents * workloads.paced.pacedMs;
+
 /** The upstream knows a paced call by its `user` field, which every gateway passes on. */
 export const pacedUser = "paced";
 
