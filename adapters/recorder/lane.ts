@@ -20,6 +20,13 @@ export interface Batch {
   reason: string;
 }
 
+/** Requests that will see to what gathers: one leads, and one more looks after it. */
+export interface Watch {
+  /** When the leader's timer fires. */
+  readonly dueAtMs: number;
+  hasGuard: boolean;
+}
+
 /** What the isolate has not yet brought to one buffer. */
 export interface Lane {
   readonly region: Region;
@@ -27,10 +34,8 @@ export interface Lane {
   readonly batches: Set<Batch>;
   /** The batch that still takes frames. */
   gathering: Batch | null;
-  /** When the timer fires that will send what gathers. */
-  leaderDueAtMs: number;
-  /** Whether a second request looks after what gathers, should the first one end before. */
-  hasGuard: boolean;
+  /** `null`: nobody sees to what gathers. */
+  watch: Watch | null;
 }
 
 const lanes = new Map<string, Lane>();
@@ -44,7 +49,7 @@ export function recorderState(): { readonly heldBytes: number; readonly spansLos
 
 export function laneOf(region: Region, shard: number): Lane {
   const name = formatBufferName(region, shard);
-  const lane = lanes.get(name) ?? { region, shard, batches: new Set(), gathering: null, leaderDueAtMs: 0, hasGuard: false };
+  const lane = lanes.get(name) ?? { region, shard, batches: new Set<Batch>(), gathering: null, watch: null };
   lanes.set(name, lane);
   return lane;
 }
@@ -62,8 +67,13 @@ export function addFrame(lane: Lane, frame: Uint8Array, nowMs: number): Batch {
   return batch;
 }
 
-/** What gathered is due now, and takes nothing more. */
-export function closeGathering(lane: Lane, nowMs: number): void {
+/** What gathered is due now; the next request watches over what comes after. */
+export function endWatch(lane: Lane, nowMs: number): void {
+  lane.watch = null;
+  closeGathering(lane, nowMs);
+}
+
+function closeGathering(lane: Lane, nowMs: number): void {
   if (lane.gathering !== null) lane.gathering.dueAtMs = nowMs;
   lane.gathering = null;
 }

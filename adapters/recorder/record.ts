@@ -5,7 +5,7 @@ import type { Span } from "#core/contracts/span.ts";
 import { bufferLimits } from "#core/ingest/buffer.ts";
 import { shardOfTrace } from "#core/ingest/shard.ts";
 import { encodeSpan } from "./encode-span.ts";
-import { addFrame, closeGathering, countLost, laneOf, recorderState, type Batch, type Lane } from "./lane.ts";
+import { addFrame, countLost, endWatch, laneOf, recorderState, type Batch, type Lane, type Watch } from "./lane.ts";
 import { sendBatch, type RecorderEnv } from "./send-batch.ts";
 import { within } from "./within.ts";
 
@@ -56,29 +56,32 @@ async function bring(env: RecorderEnv, lane: Lane, frame: Uint8Array, mode: Reco
   }
   if (recorderState().heldBytes + frame.length > heldBytesMax) return lost("the isolate holds too many spans already");
   const batch = addFrame(lane, frame, Date.now());
-  let waitMs = firstWaitMs(lane, mode, Date.now());
-  if (waitMs === null) return { kind: "carried" };
+  const joined = joinWatch(lane, mode, Date.now());
+  if (joined === null) return { kind: "carried" };
+  let { waitMs } = joined;
   for (;;) {
     // Only timers of this request are awaited, never a promise of another one: workerd would hang there.
     await pause(waitMs);
+    if (lane.watch === joined.watch || lane.gathering === batch) endWatch(lane, Date.now());
     const outcome = outcomeOf(batch) ?? (await sendWhatIsDue(env, lane, batch, mode));
     if (outcome !== null) return outcome;
     waitMs = Math.min(pollMsMax, Math.max(pollMs[mode], waitMs * 1.3));
   }
 }
 
-/** Who finds no timer running leads, and sends all; the next one guards it. `null`: nothing is left to do for this one. */
-function firstWaitMs(lane: Lane, mode: RecordMode, nowMs: number): number | null {
+/** Who finds nobody watching leads, and sends all; the next one guards it. `null`: nothing is left to do for this one. */
+function joinWatch(lane: Lane, mode: RecordMode, nowMs: number): { readonly watch: Watch; readonly waitMs: number } | null {
   const ownWindowMs = windowMs[mode][pressureOf(lane)];
-  const isLed = lane.leaderDueAtMs >= nowMs && lane.leaderDueAtMs <= nowMs + ownWindowMs;
-  if (!isLed) {
-    lane.leaderDueAtMs = nowMs + ownWindowMs;
-    lane.hasGuard = false;
-    return ownWindowMs;
+  const { watch } = lane;
+  // A leader that is overdue has died; one that comes later than this call can wait is none for it.
+  if (watch === null || watch.dueAtMs < nowMs || watch.dueAtMs > nowMs + ownWindowMs) {
+    const own: Watch = { dueAtMs: nowMs + ownWindowMs, hasGuard: false };
+    lane.watch = own;
+    return { watch: own, waitMs: ownWindowMs };
   }
-  if (mode === "normal" && lane.hasGuard) return null;
-  lane.hasGuard = true;
-  return lane.leaderDueAtMs - nowMs + pollMs[mode];
+  if (mode === "normal" && watch.hasGuard) return null;
+  watch.hasGuard = true;
+  return { watch, waitMs: watch.dueAtMs - nowMs + pollMs[mode] };
 }
 
 function pressureOf({ batches, gathering }: Lane): "idle" | "busy" | "failing" {
@@ -94,7 +97,6 @@ function pause(ms: number): Promise<void> {
 /** Sends the request's own batch and those of requests that died on the way. A durable call waits for its own alone. */
 async function sendWhatIsDue(env: RecorderEnv, lane: Lane, own: Batch, mode: RecordMode): Promise<RecordOutcome | null> {
   const nowMs = Date.now();
-  if (lane.gathering === own || lane.leaderDueAtMs <= nowMs) closeGathering(lane, nowMs);
   const due = [...lane.batches].filter(({ dueAtMs }) => dueAtMs <= nowMs);
   const sending = due.map((batch) => sendBatch(env, lane, batch));
   const ownSending = sending[due.indexOf(own)];
