@@ -71,6 +71,47 @@ describe("CompletionBuilder", () => {
     );
   });
 
+  test("what is whole in every chunk is not joined: the last one stands", ({ expect }) => {
+    const piece = (text: string) => ({
+      role: "assistant",
+      content: text,
+      audio: { id: "audio_1", data: text, transcript: text },
+      tool_calls: [{ index: 0, id: "call_1", type: "function", function: { name: "weather", arguments: text } }],
+    });
+    const chunks = ["a", "b"].map((text) =>
+      chunk([{ index: 0, delta: piece(text), message: { content: "so far" }, finish_reason: "stop", stop_reason: "eos" }], {
+        service_tier: "default",
+        citations: ["https://example.com"],
+        obfuscation: text,
+      }),
+    );
+    expect(build(chunks)).toEqual({
+      ...head,
+      object: "chat.completion",
+      service_tier: "default",
+      citations: ["https://example.com"],
+      choices: [{ index: 0, message: piece("ab"), finish_reason: "stop", stop_reason: "eos" }],
+    });
+  });
+
+  test("no name in a chunk reaches what all objects inherit from", ({ expect }) => {
+    const evil = '{"__proto__":{"x":1},"constructor":{"prototype":{"x":1}}}';
+    const choice = `{"index":0,"delta":${evil},"logprobs":{"content":[${evil}]},"__proto__":{"x":1}}`;
+    const text = `{"__proto__":{"x":1},"choices":[${choice},${choice}],"usage":${evil}}`;
+    build([JSON.parse(text), JSON.parse(text)]);
+    expect([Reflect.get({}, "x"), Reflect.get(() => undefined, "x")]).toEqual([undefined, undefined]);
+  });
+
+  test("all that is kept counts, log probabilities included, and what is replaced does not", ({ expect }) => {
+    const builder = new CompletionBuilder();
+    const top = Array.from({ length: 20 }, () => ({ token: "hello", logprob: -0.123456, bytes: [104, 101, 108, 108, 111] }));
+    const one = chunk([{ index: 0, delta: { content: "hello" }, logprobs: { content: [{ token: "hello", top_logprobs: top }] } }]);
+    for (let count = 0; count < 100; count++) builder.add(one);
+    const charactersOfThem = JSON.stringify(builder.completion()).length;
+    expect(builder.characters).toBeGreaterThan(charactersOfThem / 2);
+    expect(builder.characters).toBeLessThan(charactersOfThem * 2);
+  });
+
   test("does not change what it was given", ({ expect }) => {
     const first = chunk([{ index: 0, delta: { tool_calls: [{ index: 0, function: { name: "a", arguments: "" } }] } }]);
     const before = structuredClone(first);

@@ -84,6 +84,16 @@ describe("ChatStream", () => {
     });
   });
 
+  test("an answer of more than 16 million characters is not kept, log probabilities included", ({ expect }) => {
+    const chat = new ChatStream({ hidesUsage: true });
+    const logprobs = { content: [{ token: "x".repeat(1024 * 1024) }] };
+    const text = event({ choices: [{ index: 0, delta: {}, logprobs }] });
+    for (let count = 0; count < 15; count++) chat.read(text);
+    expect(chat.completion()).toMatchObject({ choices: [{ index: 0 }] });
+    for (let count = 0; count < 2; count++) chat.read(text);
+    expect(chat.completion()).toBe("too-large");
+  });
+
   test("an event that is not a JSON object ends the stream as failed", ({ expect }) => {
     for (const data of ["<html>", "[1]", '{"choices":', "null"]) {
       expect(new ChatStream({ hidesUsage: true }).read(`data: ${data}\n\n`).end).toMatchObject({ code: "upstream_invalid_response" });

@@ -27,7 +27,8 @@ export const endMark = "data: [DONE]\n\n";
  */
 export class ChatStream {
   readonly #reader = new AnswerReader();
-  readonly #builder = new CompletionBuilder();
+  /** `null`: the answer is too large to be kept. */
+  #builder: CompletionBuilder | null = new CompletionBuilder();
   readonly #hidesUsage: boolean;
 
   constructor(options: { readonly hidesUsage: boolean }) {
@@ -56,7 +57,8 @@ export class ChatStream {
         return { forward: { kind: "text", text: kept.join("") }, hasData, end: fault };
       }
       this.#reader.read(chunk);
-      if (this.#builder.characters <= completionCharactersMax) this.#builder.add(chunk);
+      this.#builder?.add(chunk);
+      if (this.#builder !== null && this.#builder.characters > completionCharactersMax) this.#builder = null;
       if (this.#hidesUsage && isUsageOnly(chunk)) isWhole = false;
       else kept.push(event.text);
     }
@@ -69,7 +71,7 @@ export class ChatStream {
 
   /** The answer put together so far as a completion. `null`: no chunk has come. `too-large`: it is not kept. */
   completion(): Readonly<Record<string, unknown>> | "too-large" | null {
-    return this.#builder.characters > completionCharactersMax ? "too-large" : this.#builder.completion();
+    return this.#builder === null ? "too-large" : this.#builder.completion();
   }
 }
 
