@@ -35,7 +35,7 @@ export async function resolveAccess(
   snapshot: KeySnapshot,
   provider: string,
 ): Promise<ProviderAccess | Failure> {
-  const stored = snapshot.credentials[provider];
+  const stored = Object.hasOwn(snapshot.credentials, provider) ? snapshot.credentials[provider] : undefined;
   const prefix = variablePrefix(provider);
   const configuredUrl = readVariable(env, `${prefix}_BASE_URL`);
   const baseUrl = stored?.baseUrl ?? configuredUrl ?? providerRow(provider)?.baseUrl;
