@@ -122,6 +122,13 @@ describe("the official client, plain", () => {
     expect([span.provider, span.usage, span.cost]).toEqual(["acme", exactUsage, null]);
   });
 
+  test("a tier with prices of its own is not priced as the usual one", async ({ expect }) => {
+    provider.behave(json(200, { ...completion, service_tier: "flex" }));
+    const { response } = await openai.chat.completions.create({ model: "gpt-4o", messages, service_tier: "flex" }).withResponse();
+    const span = await spanOf(system, response.headers.get("x-evalforge-trace-id"));
+    expect([span.usage, span.cost]).toEqual([exactUsage, null]);
+  });
+
   test("embeddings", async ({ expect }) => {
     const answer = {
       object: "list",

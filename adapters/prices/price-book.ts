@@ -33,8 +33,23 @@ function ratesOf(bookProvider: string, model: string, nowMs: number): PricedRate
 
 function lookUp(bookProvider: string, model: string, nowMs: number): PricedRates | null {
   const result = calcPrice({ input_tokens: 1 }, model, { providerId: bookProvider, timestamp: new Date(nowMs) });
-  if (result === null || result.model_price["input_mtok"] === undefined) return null;
-  return { source: "price-book", priceVersion, tiers: tiersOf(result.model_price) };
+  if (result === null) return null;
+  const price = result.model_price;
+  if (price["input_mtok"] === undefined || Object.keys(price).some(isUnseenOutput)) return null;
+  return { source: "price-book", priceVersion, requestNanoUsd: requestNanoUsd(price), tiers: tiersOf(price) };
+}
+
+const seenOutputs: ReadonlySet<string> = new Set(["output_mtok", "output_reasoning_mtok", "output_audio_mtok"]);
+
+/** Output with a price of its own that a usage block does not tell from the rest: images, video, citations. */
+function isUnseenOutput(name: string): boolean {
+  return name.startsWith("output_") && !seenOutputs.has(name);
+}
+
+/** Perplexity's fee for each request, which the book gives in dollars for a thousand. */
+function requestNanoUsd(price: ModelPrice): number {
+  const usdPerThousand = price["requests_kcount"];
+  return typeof usdPerThousand === "number" ? Math.round(usdPerThousand * 1e6) : 0;
 }
 
 function tiersOf(price: ModelPrice): PricedRates["tiers"] {

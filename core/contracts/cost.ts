@@ -13,6 +13,7 @@ export const costSchema = z.strictObject({
   /** Which edition of the rates was used, e.g. `genai-prices@0.1.8`. */
   priceVersion: z.string(),
   buckets: perBucket,
+  /** The buckets together, and the provider's fee for the request itself where it takes one. */
   totalNanoUsd: nanoUsdSchema,
 });
 export type Cost = z.infer<typeof costSchema>;
@@ -33,5 +34,7 @@ export interface RateTier {
 export interface PricedRates {
   readonly source: Cost["source"];
   readonly priceVersion: string;
+  /** What each request costs beside its tokens; 0 with most providers. */
+  readonly requestNanoUsd: number;
   readonly tiers: readonly [RateTier, ...RateTier[]];
 }

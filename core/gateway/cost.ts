@@ -5,10 +5,11 @@ import { usageBuckets, type Usage } from "../contracts/usage.ts";
 const inputBuckets = ["inputTokens", "inputCachedTokens", "cacheWriteTokens", "inputAudioTokens", "inputImageTokens"] as const;
 
 /**
- * What the tokens cost at these rates: each bucket rounded half up to a whole nano-dollar, the total their sum.
- * The tier is chosen by all input tokens together, and prices the whole call, output included.
+ * What a call cost at these rates: each bucket rounded half up to a whole nano-dollar, the total their sum and the fee
+ * for the request. The tier is chosen by all input tokens together, and prices the whole call, output included.
  *
- * @returns `null` where a bucket with tokens has no known rate: a part of a price is not a price.
+ * @returns `null` where a bucket with tokens has no known rate (a part of a price is not a price), or where the usage is
+ * so absurd that a sum is no safe integer.
  */
 export function priceUsage(usage: Usage, priced: PricedRates): Cost | null {
   const rates = ratesAt(
@@ -25,16 +26,19 @@ export function priceUsage(usage: Usage, priced: PricedRates): Cost | null {
     reasoningTokens: zero,
     outputAudioTokens: zero,
   };
-  let totalNanoUsd = 0;
+  let total = priced.requestNanoUsd;
   for (const bucket of usageBuckets) {
     if (usage[bucket] === 0) continue;
     const rate = rates[bucket];
     if (rate === null) return null;
-    const nanoUsd = nanoUsdSchema.parse(Math.round((usage[bucket] * rate) / 1000));
-    buckets[bucket] = nanoUsd;
-    totalNanoUsd += nanoUsd;
+    const nanoUsd = nanoUsdSchema.safeParse(Math.round((usage[bucket] * rate) / 1000));
+    if (!nanoUsd.success) return null;
+    buckets[bucket] = nanoUsd.data;
+    total += nanoUsd.data;
   }
-  return { source: priced.source, priceVersion: priced.priceVersion, buckets, totalNanoUsd: nanoUsdSchema.parse(totalNanoUsd) };
+  const totalNanoUsd = nanoUsdSchema.safeParse(total);
+  if (!totalNanoUsd.success) return null;
+  return { source: priced.source, priceVersion: priced.priceVersion, buckets, totalNanoUsd: totalNanoUsd.data };
 }
 
 const zero = nanoUsdSchema.parse(0);

@@ -3,7 +3,7 @@ import type { KeySnapshot } from "../contracts/key-snapshot.ts";
 
 /**
  * The organisation's own rates for a model, `null` where it has none. A bucket left out costs what the bucket it is
- * a part of costs.
+ * a part of costs; a request costs its tokens only.
  */
 export function overrideRates(snapshot: KeySnapshot, provider: string, models: readonly string[]): PricedRates | null {
   for (const model of models) {
@@ -13,6 +13,7 @@ export function overrideRates(snapshot: KeySnapshot, provider: string, models: r
     return {
       source: "override",
       priceVersion: override.priceVersion,
+      requestNanoUsd: 0,
       tiers: [
         {
           fromInputTokens: 0,

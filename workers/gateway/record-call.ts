@@ -11,8 +11,12 @@ import { providerRow } from "#core/providers/providers.ts";
 import type { Call, TargetedCall } from "./call.ts";
 
 /** What an answer cost: the organisation's own rates first, then the price book; by the model served, then by the one asked for. */
-export function priceCall({ identity, target, body }: TargetedCall, { usage, modelServed }: AnswerFacts, nowMs: number): Cost | null {
-  if (usage === null) return null;
+export function priceCall(
+  { identity, target, body }: TargetedCall,
+  { usage, modelServed, isUsualTier }: AnswerFacts,
+  nowMs: number,
+): Cost | null {
+  if (usage === null || !isUsualTier) return null;
   const models = [modelServed, body.model.startsWith(`${target.provider}/`) ? body.model.slice(target.provider.length + 1) : body.model];
   const rates =
     overrideRates(identity.snapshot, target.provider, models) ??

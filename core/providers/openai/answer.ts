@@ -12,16 +12,22 @@ export interface AnswerFacts {
   readonly toolNames: readonly string[];
   readonly usage: Usage | null;
   readonly usageRaw: string;
+  /** Served at the tier that prices are known for: `flex` costs half, `priority` a multiple of it. */
+  readonly isUsualTier: boolean;
 }
 
+/** What providers call the tier of a call that asked for none. */
+const usualTiers: ReadonlySet<unknown> = new Set([undefined, null, "", "auto", "default", "on_demand", "standard"]);
+
 /** Facts of a call that has no answer to read. */
-export const noAnswer: AnswerFacts = { modelServed: "", finishReason: null, toolNames: [], usage: null, usageRaw: "" };
+export const noAnswer: AnswerFacts = { modelServed: "", finishReason: null, toolNames: [], usage: null, usageRaw: "", isUsualTier: true };
 
 /** Gathers the facts from a whole answer, or from the chunks of a stream in their order. */
 export class AnswerReader {
   #modelServed = "";
   #finishReason: Span["finishReason"] = null;
   #usageBlock: unknown = undefined;
+  #serviceTier: unknown = undefined;
   readonly #toolNames = new Set<string>();
 
   /** `body`: a completion, an embedding list, or one chunk. */
@@ -29,6 +35,7 @@ export class AnswerReader {
     if (typeof body["model"] === "string" && body["model"] !== "") this.#modelServed = body["model"];
     // Usage is cumulative where a provider sends it more than once: the last block stands, none are summed.
     if (asRecord(body["usage"]) !== null) this.#usageBlock = body["usage"];
+    this.#serviceTier = body["service_tier"] ?? this.#serviceTier;
     const choices = body["choices"];
     if (!Array.isArray(choices)) return;
     for (const element of choices) {
@@ -46,6 +53,7 @@ export class AnswerReader {
       toolNames: [...this.#toolNames],
       usage: readUsage(this.#usageBlock),
       usageRaw: this.#usageBlock === undefined ? "" : JSON.stringify(this.#usageBlock),
+      isUsualTier: usualTiers.has(this.#serviceTier),
     };
   }
 

@@ -30,6 +30,7 @@ const facts = {
     outputAudioTokens: 0,
   },
   usageRaw: JSON.stringify(usage),
+  isUsualTier: true,
 };
 
 /** Passes a byte stream through splitter and reader as the gateway does. */
@@ -67,6 +68,16 @@ describe("ChatStream", () => {
     const chat = new ChatStream({ hidesUsage: true });
     for (const completion of [1, 2, 4]) chat.read(event({ ...chunks[1], usage: { ...usage, completion_tokens: completion } }));
     expect(chat.facts().usage).toEqual(facts.usage);
+  });
+
+  test("a tier other than the usual one is told, whichever chunk says so", ({ expect }) => {
+    const isUsualTier = (...tiers: readonly (string | null)[]) => {
+      const chat = new ChatStream({ hidesUsage: true });
+      for (const service_tier of tiers) chat.read(event({ ...chunks[1], service_tier }));
+      return chat.facts().isUsualTier;
+    };
+    expect([isUsualTier(null), isUsualTier("auto", "default"), isUsualTier("on_demand", null)]).toEqual([true, true, true]);
+    expect([isUsualTier("auto", "flex"), isUsualTier("priority", null)]).toEqual([false, false]);
   });
 
   test("a chunk with both text and usage is not hidden", ({ expect }) => {
