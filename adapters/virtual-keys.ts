@@ -16,22 +16,33 @@ export type KeyLookup = { readonly kind: "key"; readonly snapshot: KeySnapshot }
 /** A revoked key is refused everywhere within 5 s: nothing older is used while a store can be asked. */
 const freshForMs = 5_000;
 const refreshAfterMs = 2_500;
+/** The next try comes soon: one dies with its request if that is ended. */
+const retryAfterMs = 1_000;
 /** With Redis and Postgres both down, a known key goes on for so long. */
 const staleForMs = 600_000;
+/** Longer than a try of the stores takes at most, so that in an outage none is waited for before the next has ended. */
+const outageForMs = 16_000;
+const knownKeysMax = 10_000;
 /** A wrong key is not looked up at every try. */
 const refusedForMs = 1_000;
-const rememberedMax = 10_000;
+const refusalsMax = 1_000;
 
-interface Remembered {
-  readonly lookup: KeyLookup;
+interface KnownKey {
+  readonly lookup: Extract<KeyLookup, { readonly kind: "key" }>;
   readonly readAtMs: number;
-  /** Until then it is used; put off while no store answers. */
+  /** Until then it is used at once; put off while no store answers. */
   useUntilMs: number;
   refreshAtMs: number;
 }
 
-/** By the whole text, so that nothing is hashed on a known key's way. */
-const remembered = new Map<string, Remembered>();
+interface Refusal {
+  readonly fault: Failure;
+  readonly untilMs: number;
+}
+
+/** Both by the whole text, so that nothing is hashed on a known key's way. The first of each is the oldest. */
+const knownKeys = new Map<string, KnownKey>();
+const refusals = new Map<string, Refusal>();
 
 /**
  * The snapshot of a virtual key: from this isolate, the region's Redis or Postgres, whichever knows it first.
@@ -44,36 +55,61 @@ export async function lookUpKey(
   keyText: string,
 ): Promise<KeyLookup> {
   const nowMs = Date.now();
-  const known = remembered.get(keyText);
+  const known = knownKeys.get(keyText);
   if (known !== undefined && nowMs < known.useUntilMs) {
-    if (known.lookup.kind === "key" && nowMs >= known.refreshAtMs) {
-      // The next try comes soon: this refresh dies with its request if that is ended.
-      known.refreshAtMs = nowMs + 1_000;
+    if (nowMs >= known.refreshAtMs) {
+      known.refreshAtMs = nowMs + retryAfterMs;
+      if (nowMs >= known.readAtMs + freshForMs) putOff(known, nowMs);
       context.waitUntil(refresh(env, region, keyText, nowMs));
     }
     return known.lookup;
   }
-  const fresh = await refresh(env, region, keyText, nowMs);
-  const storesAreDown = fresh.kind === "failure" && fresh.code === "dependency_unavailable";
-  if (!storesAreDown || known?.lookup.kind !== "key" || nowMs - known.readAtMs >= staleForMs) return fresh;
-  // Later calls need not wait for stores that do not answer; their tries go on beside the calls.
-  known.useUntilMs = Date.now() + freshForMs;
+  const refusal = refusals.get(keyText);
+  return refusal !== undefined && nowMs < refusal.untilMs ? refusal.fault : await refresh(env, region, keyText, nowMs);
+}
+
+/** No store answered: a key that is known goes on, and so do the tries of later calls, beside them. */
+function putOff(known: KnownKey, nowMs: number): void {
+  known.useUntilMs = Math.min(nowMs + outageForMs, known.readAtMs + staleForMs);
+}
+
+/** Asks the stores, and remembers what they say. */
+async function refresh(env: KeysEnvironment, region: Region, keyText: string, nowMs: number): Promise<KeyLookup> {
+  // Any text can be sent as a key: one that cannot be a key costs no store anything, and no memory.
+  const keyId = keyIdSchema.safeParse(virtualKeyPattern.exec(keyText)?.[1]);
+  if (!keyId.success) return failure("invalid_api_key");
+  const lookup = await verify(env, region, keyId.data, keyText);
+  if (lookup.kind === "key") {
+    remember(knownKeys, knownKeysMax, keyText, {
+      lookup,
+      readAtMs: nowMs,
+      useUntilMs: nowMs + freshForMs,
+      refreshAtMs: nowMs + refreshAfterMs,
+    });
+    return lookup;
+  }
+  if (lookup.code !== "dependency_unavailable") {
+    knownKeys.delete(keyText);
+    remember(refusals, refusalsMax, keyText, { fault: lookup, untilMs: nowMs + refusedForMs });
+    return lookup;
+  }
+  const known = knownKeys.get(keyText);
+  if (known === undefined || Date.now() >= known.readAtMs + staleForMs) return lookup;
+  putOff(known, Date.now());
   return known.lookup;
 }
 
-async function refresh(env: KeysEnvironment, region: Region, keyText: string, nowMs: number): Promise<KeyLookup> {
-  const lookup = await verify(env, region, keyText);
-  if (lookup.kind === "failure" && lookup.code === "dependency_unavailable") return lookup;
-  if (remembered.size >= rememberedMax) remembered.clear();
-  const useUntilMs = nowMs + (lookup.kind === "key" ? freshForMs : refusedForMs);
-  remembered.set(keyText, { lookup, readAtMs: nowMs, useUntilMs, refreshAtMs: nowMs + refreshAfterMs });
-  return lookup;
+function remember<Value>(into: Map<string, Value>, max: number, keyText: string, value: Value): void {
+  into.delete(keyText);
+  if (into.size >= max) {
+    const [oldest] = into.keys();
+    if (oldest !== undefined) into.delete(oldest);
+  }
+  into.set(keyText, value);
 }
 
-async function verify(env: KeysEnvironment, region: Region, keyText: string): Promise<KeyLookup> {
-  const keyId = keyIdSchema.safeParse(virtualKeyPattern.exec(keyText)?.[1]);
-  if (!keyId.success) return failure("invalid_api_key");
-  const found = await readSnapshot(env, region, keyId.data);
+async function verify(env: KeysEnvironment, region: Region, keyId: KeyId, keyText: string): Promise<KeyLookup> {
+  const found = await readSnapshot(env, region, keyId);
   if (found.kind !== "snapshot") return found;
   const { snapshot } = found;
   if (snapshot.secretHash !== (await hashKey(keyText))) return failure("invalid_api_key");
