@@ -40,10 +40,10 @@ describe("readRequestBody", () => {
 });
 
 describe("upstreamBody", () => {
-  const sent = (text: string, model: string) => {
+  const sent = (text: string, model: string, provider = "openai") => {
     const body = readRequestBody("chat", text);
     if (body.kind === "failure") throw new Error(body.message);
-    return upstreamBody(body, model);
+    return upstreamBody(body, { kind: "model", provider, model });
   };
 
   test("a plain call under its own name passes as it came", ({ expect }) => {
@@ -61,6 +61,13 @@ describe("upstreamBody", () => {
       text: text.replace('{"include_obfuscation":false}', stream_options),
       changedFields: { stream_options },
     });
+  });
+
+  test("a provider that refuses to be asked for usage is not asked, and still gets what its caller sends", ({ expect }) => {
+    const text = '{"model":"m","messages":[{"role":"user"}],"stream":true}';
+    expect(sent(text, "m", "mistral")).toEqual({ text, changedFields: {} });
+    const asking = text.replace("true", 'true,"stream_options":{"include_usage":true}');
+    expect(sent(asking, "m", "mistral")).toEqual({ text: asking, changedFields: {} });
   });
 
   test("a stream whose caller asks for usage passes as it came", ({ expect }) => {

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { failure, type Failure } from "../contracts/error.ts";
+import { providerRow } from "../providers/providers.ts";
 import { asRecord, parseJson } from "./json.ts";
 import { setTopLevelFields } from "./json-splice.ts";
+import type { ModelReference } from "./model-reference.ts";
 
 const model = z.string().min(1).max(512);
 
@@ -71,15 +73,18 @@ function fieldFailure(error: z.ZodError): Failure {
 }
 
 /**
- * The body as it goes upstream: the model under its own name there and, for a stream, usage asked for. `changedFields`
- * holds what differs from what came in, as JSON text; an empty one means that the bytes pass as they are.
+ * The body as it goes upstream: the model under its own name there and, for a stream, usage asked for where the
+ * provider takes that. `changedFields` holds what differs from what came in, as JSON text; an empty one means that the
+ * bytes pass as they are.
  */
 export function upstreamBody(
   body: RequestBody,
-  upstreamModel: string,
+  { provider, model: upstreamModel }: ModelReference,
 ): { readonly text: string; readonly changedFields: Readonly<Record<string, string>> } {
   const changedFields: Record<string, string> = {};
   if (upstreamModel !== body.model) changedFields["model"] = JSON.stringify(upstreamModel);
-  if (body.streamed && !body.asksForUsage) changedFields["stream_options"] = JSON.stringify({ ...body.streamOptions, include_usage: true });
+  if (body.streamed && !body.asksForUsage && providerRow(provider)?.refusesUsageRequest !== true) {
+    changedFields["stream_options"] = JSON.stringify({ ...body.streamOptions, include_usage: true });
+  }
   return { text: Object.keys(changedFields).length === 0 ? body.text : setTopLevelFields(body.text, changedFields), changedFields };
 }

@@ -7,6 +7,10 @@ export interface ProviderRow {
   readonly variablePrefix: string;
   /** Its id in the price book; `null` where the book does not know it. */
   readonly priceBookId: string | null;
+  /** It tells a stream's usage unasked, and refuses a request that asks for it. */
+  readonly refusesUsageRequest?: true;
+  /** Its whole streams end without OpenAI's end mark. */
+  readonly endsUnmarked?: true;
 }
 
 /** The providers, by the name that stands before the slash in `provider/model`. */
@@ -18,7 +22,13 @@ export const providers = {
     variablePrefix: "GEMINI",
     priceBookId: "google",
   },
-  mistral: { displayName: "Mistral", baseUrl: "https://api.mistral.ai/v1", variablePrefix: "MISTRAL", priceBookId: "mistral" },
+  mistral: {
+    displayName: "Mistral",
+    baseUrl: "https://api.mistral.ai/v1",
+    variablePrefix: "MISTRAL",
+    priceBookId: "mistral",
+    refusesUsageRequest: true,
+  },
   deepseek: { displayName: "DeepSeek", baseUrl: "https://api.deepseek.com/v1", variablePrefix: "DEEPSEEK", priceBookId: "deepseek" },
   xai: { displayName: "xAI", baseUrl: "https://api.x.ai/v1", variablePrefix: "XAI", priceBookId: "x-ai" },
   groq: { displayName: "Groq", baseUrl: "https://api.groq.com/openai/v1", variablePrefix: "GROQ", priceBookId: "groq" },
@@ -36,7 +46,13 @@ export const providers = {
     priceBookId: "fireworks",
   },
   cerebras: { displayName: "Cerebras", baseUrl: "https://api.cerebras.ai/v1", variablePrefix: "CEREBRAS", priceBookId: "cerebras" },
-  perplexity: { displayName: "Perplexity", baseUrl: "https://api.perplexity.ai", variablePrefix: "PERPLEXITY", priceBookId: "perplexity" },
+  perplexity: {
+    displayName: "Perplexity",
+    baseUrl: "https://api.perplexity.ai",
+    variablePrefix: "PERPLEXITY",
+    priceBookId: "perplexity",
+    endsUnmarked: true,
+  },
   moonshot: { displayName: "Moonshot AI", baseUrl: "https://api.moonshot.ai/v1", variablePrefix: "MOONSHOT", priceBookId: "moonshotai" },
 } as const satisfies Record<string, ProviderRow>;
 

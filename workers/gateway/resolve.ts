@@ -23,7 +23,7 @@ export async function resolve({ env, identity }: Call, body: RequestBody): Promi
   if (reference.kind === "failure") return reference;
   const access = await resolveAccess(env, identity.snapshot, reference.provider);
   if (access.kind === "failure") return access;
-  const { text, changedFields } = upstreamBody(body, reference.model);
+  const { text, changedFields } = upstreamBody(body, reference);
   return {
     kind: "resolved",
     target: { provider: reference.provider, url: access.baseUrl + paths[identity.shape], simulated: access.simulated, changedFields },

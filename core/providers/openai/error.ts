@@ -1,9 +1,40 @@
 import { errors } from "../../contracts/error.ts";
 import { asRecord } from "../../gateway/json.ts";
 
-/** The words of a provider's `error` member: `{message}`, or a bare string. */
-export function providerErrorMessage(error: unknown): string {
-  if (typeof error === "string" && error !== "") return error;
-  const message = asRecord(error)?.["message"];
-  return typeof message === "string" && message !== "" ? message : errors.upstream_error.publicText;
+/** Where providers put the words of an error, one inside the other; the first that says something is taken. */
+const members = ["error", "message", "detail", "msg"] as const;
+const depthMax = 5;
+const elementsMax = 5;
+const charactersMax = 2_000;
+
+/**
+ * What a provider says in the parsed body of an error: OpenAI's `error.message`, a bare `error`, `message` or `detail`,
+ * Google's list of such, the list of faults that FastAPI makes (`body.stop: Extra inputs are not permitted`). At most
+ * 2,000 characters; `null` where it says nothing.
+ */
+export function providerWords(body: unknown): string | null {
+  const words = wordsOf(body, 0);
+  if (words === "") return null;
+  return words.length <= charactersMax ? words : `${words.slice(0, charactersMax).toWellFormed()}…`;
+}
+
+/** The same, or what may be said of any provider's error. */
+export function providerErrorMessage(body: unknown): string {
+  return providerWords(body) ?? errors.upstream_error.publicText;
+}
+
+function wordsOf(value: unknown, depth: number): string {
+  if (typeof value === "string") return value;
+  if (depth === depthMax) return "";
+  if (Array.isArray(value)) {
+    const all = value.slice(0, elementsMax).map((element) => wordsOf(element, depth + 1));
+    return all.filter((words) => words !== "").join("; ");
+  }
+  const fields = asRecord(value);
+  if (fields === null) return "";
+  for (const name of members) {
+    const words = wordsOf(fields[name], depth + 1);
+    if (words !== "") return Array.isArray(fields["loc"]) ? `${fields["loc"].join(".")}: ${words}` : words;
+  }
+  return "";
 }

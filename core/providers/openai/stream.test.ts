@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
+import { failure } from "../../contracts/error.ts";
 import { EventSplitter } from "../../gateway/sse.ts";
 import { ChatStream } from "./stream.ts";
 
@@ -85,6 +86,41 @@ describe("ChatStream", () => {
     expect(chat.read(event({ ...chunks[1], usage })).forward).toEqual({ kind: "whole" });
   });
 
+  describe("where the provider's body ends", () => {
+    const forwarded = (text: string) => ({ kind: "text", text });
+    const cut = failure("upstream_cut");
+    const open = (endsUnmarked: boolean, seen: readonly unknown[]) => {
+      const chat = new ChatStream({ hidesUsage: true, endsUnmarked });
+      chat.read(seen.map(event).join(""));
+      return chat;
+    };
+
+    test("an end mark without its blank line is an end mark", ({ expect }) => {
+      for (const rest of ["data: [DONE]", "data: [DONE]\n", "data: [DONE]\r\n"]) {
+        expect(open(false, chunks).end(rest)).toEqual({ forward: forwarded(""), hasData: true, end: "done" });
+      }
+    });
+
+    test("without an end mark the answer was cut, finish reason or not", ({ expect }) => {
+      for (const rest of ["", "\n", "data: {", "data: [DON"]) {
+        expect(open(false, chunks).end(rest)).toMatchObject({ forward: forwarded(""), end: cut });
+      }
+    });
+
+    test("a provider that sends no mark has ended when it has finished, and only then", ({ expect }) => {
+      expect(open(true, chunks).end("")).toEqual({ forward: forwarded(""), hasData: false, end: "done" });
+      expect(open(true, chunks.slice(0, -1)).end("")).toMatchObject({ end: cut });
+      expect(open(true, chunks).end('data: {"choi')).toMatchObject({ forward: forwarded(""), end: cut });
+    });
+
+    test("a last event without its blank line is read, and passes with one", ({ expect }) => {
+      const chat = open(true, chunks.slice(0, -1));
+      const last = event({ ...chunks[3], usage });
+      expect(chat.end(last.trimEnd())).toEqual({ forward: forwarded(last), hasData: true, end: "done" });
+      expect(chat.facts()).toEqual(facts);
+    });
+  });
+
   test("an error event ends the stream as failed, with the provider's words", ({ expect }) => {
     const chat = new ChatStream({ hidesUsage: true });
     const step = chat.read(event(chunks[1]) + event({ error: { message: "quota" } }) + "data: [DONE]\n\n");
@@ -103,6 +139,11 @@ describe("ChatStream", () => {
     expect(chat.completion()).toMatchObject({ choices: [{ index: 0 }] });
     for (let count = 0; count < 2; count++) chat.read(text);
     expect(chat.completion()).toBe("too-large");
+  });
+
+  test("an error event of the kind without an `error` member is one too", ({ expect }) => {
+    const { end } = new ChatStream({ hidesUsage: true }).read(event({ object: "error", message: "too long", code: 400 }));
+    expect(end).toEqual(failure("upstream_error", "too long"));
   });
 
   test("an event that is not a JSON object ends the stream as failed", ({ expect }) => {

@@ -15,6 +15,8 @@ export interface StreamStep {
   readonly end: "open" | "done" | Failure;
 }
 
+const nothing: StreamStep = { forward: { kind: "text", text: "" }, hasData: false, end: "open" };
+
 /** More of an answer than this is not kept for its record. */
 const completionCharactersMax = 16 * 1024 * 1024;
 
@@ -30,9 +32,12 @@ export class ChatStream {
   /** `null`: the answer is too large to be kept. */
   #builder: CompletionBuilder | null = new CompletionBuilder();
   readonly #hidesUsage: boolean;
+  readonly #endsUnmarked: boolean;
 
-  constructor(options: { readonly hidesUsage: boolean }) {
+  /** `endsUnmarked`: the provider sends no end mark, so its stream is whole when it ends after a finish reason. */
+  constructor(options: { readonly hidesUsage: boolean; readonly endsUnmarked?: boolean }) {
     this.#hidesUsage = options.hidesUsage;
+    this.#endsUnmarked = options.endsUnmarked ?? false;
   }
 
   /** `text`: whole events. What comes after the end mark, or after a failure, is not read. */
@@ -52,8 +57,8 @@ export class ChatStream {
         const fault = failure("upstream_invalid_response", "The provider sent a stream event that is not a JSON object.");
         return { forward: { kind: "text", text: kept.join("") }, hasData, end: fault };
       }
-      if (chunk["error"] !== undefined && chunk["error"] !== null) {
-        const fault = failure("upstream_error", providerErrorMessage(chunk["error"]));
+      if ((chunk["error"] !== undefined && chunk["error"] !== null) || chunk["object"] === "error") {
+        const fault = failure("upstream_error", providerErrorMessage(chunk));
         return { forward: { kind: "text", text: kept.join("") }, hasData, end: fault };
       }
       this.#reader.read(chunk);
@@ -63,6 +68,19 @@ export class ChatStream {
       else kept.push(event.text);
     }
     return { forward: isWhole ? { kind: "whole" } : { kind: "text", text: kept.join("") }, hasData, end: "open" };
+  }
+
+  /**
+   * The provider's body has ended. `rest`: what came after its last whole event, where a blank line may be missing.
+   * The answer is whole if that is the end mark, or if the provider sends none and has finished; else it was cut.
+   */
+  end(rest: string): StreamStep {
+    const event = `${rest.trimEnd()}\n\n`;
+    const step = event === "\n\n" ? nothing : this.read(event);
+    const forward = step.forward.kind === "whole" ? { kind: "text" as const, text: event } : step.forward;
+    if (step.end === "done" || (step.end !== "open" && step.end.code === "upstream_error")) return { ...step, forward };
+    const isWhole = step.end === "open" && this.#endsUnmarked && this.#reader.facts().finishReason !== null;
+    return { forward, hasData: step.hasData, end: isWhole ? "done" : failure("upstream_cut") };
   }
 
   facts(): AnswerFacts {
