@@ -76,7 +76,10 @@ export const spanSchema = z.strictObject({
   /** Answered by the simulator, not by a provider: shown so everywhere. */
   simulated: z.boolean(),
   streamed: z.boolean(),
-  /** Every top-level field of the request that is neither messages nor input, as sent. */
+  /**
+   * Every top-level field of the request that is neither messages nor input, as sent. One of more than about 4,000
+   * characters (a long list of tools) is left out: it stands in `input` alone.
+   */
   parameters: z.record(z.string(), z.unknown()),
   finishReason: z.strictObject({ unified: z.string(), raw: z.string() }).nullable(),
   toolNames: z.array(z.string()),

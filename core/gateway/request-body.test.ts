@@ -17,6 +17,32 @@ describe("readRequestBody", () => {
     });
   });
 
+  test.for(['{"model":"m","input":"hi","stream":false}', '{"model":"m","input":"hi","stream":null,"stream_options":null}'])(
+    "embeddings that say not to be streamed pass: %s",
+    (text, { expect }) => {
+      expect(readRequestBody("embedding", text)).toMatchObject({ kind: "body", streamed: false, text });
+    },
+  );
+
+  test("a field of more than about 4,000 characters is no parameter, and all together are bounded", ({ expect }) => {
+    const parameters = (fields: object, more = "") => {
+      const text = JSON.stringify({ model: "m", messages: [{ role: "user" }], ...fields });
+      const body = readRequestBody("chat", `${text.slice(0, -1)}${more}}`);
+      return body.kind === "body" ? body.parameters : body;
+    };
+    const tool = (description: string) => ({ type: "function", function: { name: "f", description } });
+    const short = { tools: [tool("x".repeat(3_000))], stop: "x".repeat(4_000), seed: 1, logit_bias: { "50256": -100 } };
+    expect(parameters(short)).toEqual({ model: "m", ...short });
+    expect(parameters({ tools: Array.from({ length: 20 }, () => tool("x".repeat(300))), stop: "x".repeat(4_100), seed: 1 })).toEqual({
+      model: "m",
+      seed: 1,
+    });
+    const deep = `,"deep":${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+    expect(parameters({ ["n".repeat(5_000)]: 1 }, deep)).toEqual({ model: "m" });
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`field_${index}`, "x".repeat(3_000)]));
+    expect(JSON.stringify(parameters(many)).length).toBeLessThan(33_000);
+  });
+
   test.for([
     ["chat", "{", "invalid_json", null],
     ["chat", "[]", "invalid_json", null],
@@ -34,6 +60,7 @@ describe("readRequestBody", () => {
     ],
     ["embedding", '{"model":"m"}', "invalid_field", "input"],
     ["embedding", '{"model":"m","input":{"a":1}}', "invalid_field", "input"],
+    ["embedding", '{"model":"m","input":"hi","stream":true}', "invalid_field", "stream"],
   ] as const)("a bad %s body %s is %s at %s", ([shape, text, code, param], { expect }) => {
     expect(readRequestBody(shape, text)).toMatchObject({ kind: "failure", code, param });
   });

@@ -21,8 +21,8 @@ export const bodySchemas = {
   embedding: z.object({
     model,
     input: z.union([z.string(), z.array(z.union([z.string(), z.number(), z.array(z.number())]))]),
-    stream: z.undefined().optional(),
-    stream_options: z.undefined().optional(),
+    stream: z.literal(false, "embeddings are not streamed").nullish(),
+    stream_options: z.null().optional(),
     safety_identifier: z.string().nullish(),
     user: z.string().nullish(),
   }),
@@ -41,7 +41,7 @@ export interface RequestBody {
   readonly asksForUsage: boolean;
   readonly streamOptions: Readonly<Record<string, unknown>>;
   readonly user: string;
-  /** Every top-level field that is not content: neither messages nor input. */
+  /** Every top-level field that is not content (neither messages nor input) and is short. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
@@ -53,7 +53,6 @@ export function readRequestBody(shape: BodyShape, text: string): RequestBody | F
   if (fields === null) return failure("invalid_json", "The request body must be a JSON object.");
   const parsed = bodySchemas[shape].safeParse(fields);
   if (!parsed.success) return fieldFailure(parsed.error);
-  const { messages: _messages, input: _input, ...parameters } = fields;
   return {
     kind: "body",
     text,
@@ -62,9 +61,43 @@ export function readRequestBody(shape: BodyShape, text: string): RequestBody | F
     asksForUsage: parsed.data.stream_options?.include_usage === true,
     streamOptions: parsed.data.stream_options ?? {},
     user: parsed.data.safety_identifier ?? parsed.data.user ?? "",
-    parameters,
+    parameters: parametersOf(fields),
   };
 }
+
+/** A longer field (a list of tools may have megabytes) stands in the request's text alone. */
+const parameterCharactersMax = 4_096;
+const parametersCharactersMax = 32_768;
+const content: ReadonlySet<string> = new Set(["messages", "input"]);
+
+function parametersOf(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const short: [string, unknown][] = [];
+  let charactersLeft = parametersCharactersMax;
+  for (const [name, value] of Object.entries(fields)) {
+    if (content.has(name)) continue;
+    const characters = name.length + charactersOf(value, parameterCharactersMax);
+    if (characters > parameterCharactersMax || characters > charactersLeft) continue;
+    charactersLeft -= characters;
+    short.push([name, value]);
+  }
+  return Object.fromEntries(short);
+}
+
+/** About how long a value's JSON is. Counting ends above `max`, so that a large value costs no more than a small one. */
+function charactersOf(value: unknown, max: number): number {
+  if (typeof value === "string") return value.length + 2;
+  if (typeof value !== "object" || value === null || max < 0) return scalarCharacters;
+  const elements: Iterable<readonly [string | number, unknown]> = Array.isArray(value) ? value.entries() : Object.entries(value);
+  let characters = 2;
+  for (const [name, element] of elements) {
+    characters += String(name).length + charactersOf(element, max - characters);
+    if (characters > max) break;
+  }
+  return characters;
+}
+
+/** Numbers, booleans and `null`. */
+const scalarCharacters = 4;
 
 function fieldFailure(error: z.ZodError): Failure {
   const issue = error.issues[0];
