@@ -60,10 +60,39 @@ describe("readCallHeaders", () => {
     });
   });
 
+  test("another gateway's trace id that is none here holds its calls together as a session", ({ expect }) => {
+    expect(read({ "x-portkey-trace-id": "my-trace-1" })).toEqual({ ...none, sessionId: "my-trace-1" });
+    const uuid = "0af76519-16cd-43dd-8448-eb211c80319c";
+    expect(read({ "x-portkey-trace-id": uuid })).toEqual({ ...none, traceId: "0af7651916cd43dd8448eb211c80319c" });
+    expect(read({ "x-portkey-trace-id": "my-trace-1", "x-evalforge-session-id": "s", "cf-aig-metadata": '{"a":1}' })).toEqual({
+      ...none,
+      sessionId: "s",
+      metadata: { a: 1, "x-portkey-trace-id": "my-trace-1" },
+    });
+    expect(read({ "x-portkey-trace-id": "my-trace-1", "helicone-session-id": "x".repeat(201) })).toEqual({
+      ...none,
+      sessionId: "my-trace-1",
+      metadata: { "helicone-session-id": "x".repeat(201) },
+    });
+  });
+
+  test("what another gateway takes never ends a call here: what is not ours to read is kept as metadata", ({ expect }) => {
+    expect(read({ "x-portkey-metadata": '{"_user":"u","nested":{"a":[1]},"none":null,"seats":3}' })).toEqual({
+      ...none,
+      metadata: { _user: "u", nested: '{"a":[1]}', none: "null", seats: 3 },
+    });
+    const long = "x".repeat(201);
+    expect(read({ "x-portkey-metadata": "plan=pro", "helicone-user-id": long, "x-portkey-trace-id": long })).toEqual({
+      ...none,
+      metadata: { "x-portkey-metadata": "plan=pro", "helicone-user-id": long, "x-portkey-trace-id": long },
+    });
+  });
+
   test.for([
     ["x-evalforge-trace-id", "short"],
     ["x-evalforge-metadata", "{"],
-    ["x-portkey-metadata", '{"nested":{}}'],
+    ["x-evalforge-metadata", '{"nested":{}}'],
+    ["x-evalforge-session-id", "x".repeat(201)],
     ["x-evalforge-total-timeout-ms", "0"],
     ["x-evalforge-idle-timeout-ms", "soon"],
   ] as const)("a wrong %s is refused by its name", ([name, value], { expect }) => {

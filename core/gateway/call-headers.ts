@@ -34,7 +34,10 @@ export interface Timeouts {
 /** Reasoning models think for minutes before their first token; OpenAI's own clients wait ten. */
 export const defaultTimeouts: Timeouts = { firstTokenMs: 600_000, idleMs: 60_000, totalMs: 900_000 };
 
-/** Each fact's header, and the names under which users of other gateways already send it. */
+/**
+ * Each fact's header, and the names under which users of other gateways already send it. A wrong value under our own
+ * name is refused; under another's name, where other rules hold, it is kept as metadata.
+ */
 const names = {
   traceId: ["x-evalforge-trace-id", "x-portkey-trace-id"],
   sessionId: ["x-evalforge-session-id", "helicone-session-id", "x-litellm-session-id"],
@@ -52,7 +55,10 @@ const names = {
 const label = z.string().max(200);
 const traceId = traceIdSchema.nullable();
 const tags = z.array(label).max(50);
-const metadataSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const metadataSchema = z.record(z.string(), scalar);
+/** Others allow any JSON: what is deeper than ours is kept as its text. */
+const foreignMetadataSchema = z.record(z.string(), scalar.or(z.unknown().transform((value) => JSON.stringify(value))));
 const timeoutSchema = z.coerce.number().int().min(1).max(3_600_000);
 /** W3C Trace Context, version 00. */
 const traceparentPattern = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
@@ -72,7 +78,7 @@ const noHeaders: CallHeaders = {
   timeouts: defaultTimeouts,
 };
 
-/** Reads the request's headers; a wrong value is refused under the name that carried it. */
+/** Reads the request's headers; a wrong value under a name of ours is refused by that name. */
 export function readCallHeaders(all: RequestHeaders): CallHeaders | Failure {
   const sent = new Map<string, string>();
   for (const [name, value] of all) if (knownNames.has(name)) sent.set(name, value);
@@ -81,6 +87,8 @@ export function readCallHeaders(all: RequestHeaders): CallHeaders | Failure {
 
 function readKnown(sent: ReadonlyMap<string, string>): CallHeaders | Failure {
   const faults: Failure[] = [];
+  /** What came under another gateway's name and cannot be what it is for us. */
+  const foreign = new Map<string, string>();
   const read = <Value>(
     field: keyof typeof names,
     schema: z.ZodType<Value>,
@@ -89,9 +97,12 @@ function readKnown(sent: ReadonlyMap<string, string>): CallHeaders | Failure {
   ): Value => {
     const name = names[field].find((candidate) => sent.has(candidate));
     if (name === undefined) return absent;
-    const parsed = schema.safeParse(parse(sent.get(name) ?? ""));
+    const text = sent.get(name) ?? "";
+    const parsed = schema.safeParse(parse(text));
     if (parsed.success) return parsed.data;
-    faults.push(failure("invalid_header", `The header \`${name}\`: ${parsed.error.issues[0]?.message ?? "invalid"}`, name));
+    if (name === names[field][0])
+      faults.push(failure("invalid_header", `The header \`${name}\`: ${parsed.error.issues[0]?.message ?? "invalid"}`, name));
+    else foreign.set(name, text);
     return absent;
   };
   // A parent that is not W3C's is ignored, as its specification asks of every receiver.
@@ -99,11 +110,18 @@ function readKnown(sent: ReadonlyMap<string, string>): CallHeaders | Failure {
   const parentTraceId = traceIdSchema.safeParse(parent?.[1]);
   const parentSpanId = spanIdSchema.safeParse(parent?.[2]);
   const given = read("traceId", traceId, null, (text) => text.toLowerCase().replaceAll("-", ""));
+  // Portkey's trace ids are any text: one that is no trace id here still holds its calls together, as a session does.
+  const [foreignTrace] = foreign;
+  let sessionId = read("sessionId", label, "");
+  if (sessionId === "" && foreignTrace !== undefined && label.safeParse(foreignTrace[1]).success) {
+    sessionId = foreignTrace[1];
+    foreign.delete(foreignTrace[0]);
+  }
   const headers: CallHeaders = {
     kind: "headers",
     traceId: given ?? parentTraceId.data ?? null,
     parentSpanId: given === null && parentTraceId.success ? (parentSpanId.data ?? null) : null,
-    sessionId: read("sessionId", label, ""),
+    sessionId,
     userId: read("userId", label, ""),
     environment: read("environment", label, ""),
     release: read("release", label, ""),
@@ -114,12 +132,16 @@ function readKnown(sent: ReadonlyMap<string, string>): CallHeaders | Failure {
         .map((tag) => tag.trim())
         .filter((tag) => tag !== ""),
     ),
-    metadata: read("metadata", metadataSchema, {}, (text) => asRecord(parseJson(text))),
+    metadata: read("metadata", sent.has(names.metadata[0]) ? metadataSchema : foreignMetadataSchema, {}, (text) =>
+      asRecord(parseJson(text)),
+    ),
     timeouts: {
       firstTokenMs: read("firstTokenMs", timeoutSchema, defaultTimeouts.firstTokenMs),
       idleMs: read("idleMs", timeoutSchema, defaultTimeouts.idleMs),
       totalMs: read("totalMs", timeoutSchema, defaultTimeouts.totalMs),
     },
   };
-  return faults[0] ?? headers;
+  const [fault] = faults;
+  if (fault !== undefined) return fault;
+  return foreign.size === 0 ? headers : { ...headers, metadata: { ...headers.metadata, ...Object.fromEntries(foreign) } };
 }
