@@ -9,15 +9,23 @@ export interface AnswerIds {
   readonly provider: string;
 }
 
-/** Headers of a provider's answer that mean something to the caller; every other one ends at the gateway. */
-const passedHeaders: ReadonlySet<string> = new Set(["content-type", "retry-after", "retry-after-ms", "x-request-id", "x-should-retry"]);
-const passedPrefixes = ["openai-", "x-ratelimit-"] as const;
+/** Headers of a provider's answer that mean something to the caller; every other one (whose account it was) ends here. */
+const passedHeaders: ReadonlySet<string> = new Set([
+  "content-type",
+  "openai-processing-ms",
+  "openai-version",
+  "retry-after",
+  "retry-after-ms",
+  "x-request-id",
+  "x-should-retry",
+]);
+const passedPrefix = "x-ratelimit-";
 
 /** As a plain object: every step on the platform's own `Headers` is a step out of JavaScript. */
 export function answerHeaders({ requestId, traceId, provider }: AnswerIds, upstream: Headers | null): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of upstream ?? []) {
-    if (passedHeaders.has(name) || passedPrefixes.some((prefix) => name.startsWith(prefix))) headers[name] = value;
+    if (passedHeaders.has(name) || name.startsWith(passedPrefix)) headers[name] = value;
   }
   headers["x-evalforge-request-id"] = requestId;
   headers["x-evalforge-trace-id"] = traceId;
