@@ -150,11 +150,15 @@ describe("the official client, plain", () => {
     });
   });
 
-  test("models are listed for the providers that can be reached", async ({ expect }) => {
+  test("models are listed, and one is found by its bare name and as `provider/model`", async ({ expect }) => {
     const ids = [];
     for await (const model of openai.models.list()) ids.push(model.id);
-    expect(ids).toContain("gpt-4o-mini");
-    expect(await openai.models.retrieve("gpt-4o-mini")).toMatchObject({ id: "gpt-4o-mini", object: "model", owned_by: "openai" });
+    expect(ids).toEqual(expect.arrayContaining(["gpt-4o-mini", "gemini-2.5-pro", "sonar"]));
+    for (const id of ["gpt-4o-mini", "openai/gpt-4o-mini"]) {
+      expect(await openai.models.retrieve(id)).toEqual({ id, object: "model", created: 0, owned_by: "openai" });
+    }
+    const response = await fetch(`${system.local.url}/v1/models/%`, { headers: { authorization: `Bearer ${system.local.apiKey}` } });
+    expect([response.status, await response.json()]).toMatchObject([400, { error: { code: "invalid_field", param: "model" } }]);
   });
 
   test("its retries reach the provider again, and each try is a trace", async ({ expect }) => {

@@ -41,6 +41,6 @@ export default {
 
 function modelRoute(pathname: string): Route | null {
   if (!pathname.startsWith(modelPath)) return null;
-  const model = decodeURIComponent(pathname.slice(modelPath.length));
-  return { method: "GET", handle: async (...call) => await getModel(model, ...call) };
+  const encoded = pathname.slice(modelPath.length);
+  return { method: "GET", handle: async (...call) => await getModel(encoded, ...call) };
 }
