@@ -6,6 +6,13 @@ import type { Endpoint } from "./endpoint.ts";
 /** A provider's name as it stands before the slash in `provider/model`. */
 export const providerNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be lowercase letters, digits and dashes");
 
+/** Paths are put after it, and it is recorded with every call: it may hold no query, no fragment and no secret. */
+export const baseUrlSchema = z
+  .url({ protocol: /^https?$/, error: "must be an http or https address" })
+  .regex(/^[^?#]*$/, "must be an address without query and fragment")
+  .regex(/^[^/]*\/\/[^/@]*(?:\/|$)/, "must be an address without user and password")
+  .max(2048);
+
 const params = z.strictObject({ organizationId: organizationIdSchema, provider: providerNameSchema });
 
 export const putCredential = {
@@ -17,10 +24,7 @@ export const putCredential = {
   query: z.strictObject({}),
   body: z.strictObject({
     apiKey: z.string().min(1).max(4096),
-    baseUrl: z
-      .url({ protocol: /^https?$/ })
-      .max(2048)
-      .optional(),
+    baseUrl: baseUrlSchema.optional(),
   }),
   output: z.strictObject({ provider: providerNameSchema, baseUrl: z.string().nullable(), updatedAtMs: z.number() }),
 } as const satisfies Endpoint;
