@@ -41,6 +41,7 @@ async function main(): Promise<void> {
   const environment = readEnvironment(process.env, { repository, workingDirectory: process.cwd() });
   const directory = environment.dataDirectory;
   progress.say(`EvalForge starts; data in ${directory}`);
+  for (const name of environment.ignored) progress.say(`${name} is not the address of a provider, and makes none`);
   await makeDirectory(directory);
   stops.push(await lockDirectory(directory));
   const record = await openProcessRecord(directory);

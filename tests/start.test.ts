@@ -14,7 +14,7 @@ import { exitOf, launch, startSystem, type RunningSystem } from "./harness/runni
 import { until } from "./harness/until.ts";
 
 /** No provider's key of this machine: the simulator answers. No server of it either: its database is in the data directory. */
-const environment = { OPENAI_API_KEY: "", OPENAI_BASE_URL: "", DATABASE_URL: "" };
+const environment = { OPENAI_API_KEY: "", OPENAI_BASE_URL: "", DATABASE_URL: "", VITE_BASE_URL: "/app/" };
 const needsProc = process.platform === "linux";
 const run = promisify(execFile);
 
@@ -103,6 +103,7 @@ describe("a start", () => {
     const { local } = system;
     const output = system.output();
     expect(output).toMatch(/^ +\d+\.\d s {2}PostgreSQL$/m);
+    expect(output).toMatch(/^VITE_BASE_URL is not the address of a provider, and makes none$/m);
     expect(output).toMatch(/EvalForge is ready after \d+\.\d s/);
     const printed = new URL(/Dashboard\s+(\S+)/.exec(output)?.[1] ?? "");
     const fragment = new URLSearchParams(printed.hash.slice(1));
