@@ -1,4 +1,4 @@
-import { regions, regionSchema, type Region } from "#core/contracts/region.ts";
+import { regionSchema, type Region } from "#core/contracts/region.ts";
 import { applyClickhouse } from "./apply-clickhouse.ts";
 import { applyPostgres } from "./apply-postgres.ts";
 import type { Applied } from "./applied.ts";
@@ -27,26 +27,3 @@ export async function applyMigrations({ databaseUrl, clickhouseUrls }: Migration
   }
   return { kind: "applied", applied };
 }
-
-async function main(): Promise<number> {
-  const { DATABASE_URL: databaseUrl } = process.env;
-  if (databaseUrl === undefined) {
-    console.error("DATABASE_URL is not set (postgres://user:password@host:port/database)");
-    return 1;
-  }
-  const clickhouseUrls = Object.fromEntries(
-    regionSchema.options.flatMap((region) => {
-      const url = process.env[`CLICKHOUSE_URL_${regions[region].suffix}`];
-      return url === undefined ? [] : [[region, url] as const];
-    }),
-  );
-  const result = await applyMigrations({ databaseUrl, clickhouseUrls });
-  if (result.kind === "failed") {
-    console.error(result.message);
-    return 1;
-  }
-  console.log(result.applied.length === 0 ? "Nothing to apply." : `Applied:\n${result.applied.join("\n")}`);
-  return 0;
-}
-
-if (import.meta.main) process.exitCode = await main();

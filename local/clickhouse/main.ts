@@ -4,7 +4,7 @@ import { runAsChild } from "../process/node-child.ts";
 import { openClickHouse } from "./engine.ts";
 import { clickHouseFront } from "./front.ts";
 
-export const clickHouseInputSchema = z.object({
+const inputSchema = z.object({
   directory: z.string(),
   databases: z.array(z.string()),
   port: z.int(),
@@ -12,13 +12,11 @@ export const clickHouseInputSchema = z.object({
   password: z.string(),
 });
 
-if (import.meta.main) {
-  await runAsChild(clickHouseInputSchema, async (input) => {
-    const engine = await openClickHouse(input.directory, input.databases);
-    const front = await serveHttp(input.port, clickHouseFront(engine, input));
-    return async () => {
-      await front.close();
-      await engine.close();
-    };
-  });
-}
+await runAsChild(inputSchema, async (input) => {
+  const engine = await openClickHouse(input.directory, input.databases);
+  const front = await serveHttp(input.port, clickHouseFront(engine, input));
+  return async () => {
+    await front.close();
+    await engine.close();
+  };
+});

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { violations } from "./check-layers.ts";
+import { violations } from "./layers.ts";
 
 describe("violations", () => {
   test("core may import zod and itself, and nothing else", ({ expect }) => {
@@ -32,6 +32,11 @@ describe("violations", () => {
     ]);
   });
 
+  test("the end-to-end tests know the shapes of the public faces, and nothing behind them", ({ expect }) => {
+    const source = 'import { listTraces } from "#core/contracts/api/traces.ts";\nimport { bareModels } from "#core/providers/models.ts";';
+    expect(violations("tests/gateway.test.ts", source)).toEqual(["tests/gateway.test.ts: tests may not import #core/providers/models.ts"]);
+  });
+
   test("a layer may not import a higher one, not even over a relative path or an await import()", ({ expect }) => {
     const source = 'export { app } from "../workers/app/main.ts";\nconst late = await import("#queues/consume.ts");';
     expect(violations("adapters/recorder.ts", source)).toEqual([
@@ -47,6 +52,6 @@ describe("violations", () => {
   });
 
   test("a new folder must be given its place", ({ expect }) => {
-    expect(violations("plugins/one.ts", "")).toEqual(["plugins/one.ts: plugins is no layer: add it to tools/check-layers.ts"]);
+    expect(violations("plugins/one.ts", "")).toEqual(["plugins/one.ts: plugins is no layer: add it to tools/layers.ts"]);
   });
 });
