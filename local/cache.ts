@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { glob, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { z } from "zod";
 
 /** A hash over names, sizes and times of the files that match `patterns`: changes whenever one of them does. */
 export async function hashOfFiles(directory: string, patterns: readonly string[]): Promise<string> {
@@ -14,6 +15,15 @@ export async function hashOfFiles(directory: string, patterns: readonly string[]
     if (status.isFile()) hash.update(`${name}\0${status.size}\0${status.mtimeMs}\0`);
   }
   return hash.digest("hex");
+}
+
+/** What a cached JSON text holds; `null` where it is damaged, which counts as not being there. */
+export function parseCached<Value>(schema: z.ZodType<Value>, text: string): Value | null {
+  try {
+    return schema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** The text under `path` if it is there. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import { z } from "zod";
-import { hashOfFiles, readCached, writeCached } from "../cache.ts";
+import { hashOfFiles, parseCached, readCached, writeCached } from "../cache.ts";
 import { StartFailure } from "../start-failure.ts";
 import type { WorkerConfigurations } from "./configurations.ts";
 import type { Bundles } from "./layout.ts";
@@ -18,9 +18,9 @@ export async function bundleWorkers(configurations: WorkerConfigurations, reposi
     .update([await hashOfFiles(repository, sources), ...entries].join("\n"))
     .digest("hex");
   const path = join(repository, ".cache/local/bundles.json");
-  const cached = await readCached(path);
-  const [cachedHash, text] = cached === null ? [] : splitOnce(cached, "\n");
-  if (cachedHash === hash && text !== undefined) return bundlesSchema.parse(JSON.parse(text));
+  const [cachedHash, text] = splitOnce((await readCached(path)) ?? "", "\n");
+  const cached = cachedHash === hash ? parseCached(bundlesSchema, text) : null;
+  if (cached !== null) return cached;
 
   const [gateway, ingest, app] = await Promise.all([
     bundleWorker(configurations.gateway.main, repository),

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { V4WorkerOptionsShape } from "miniflare";
 import { z } from "zod";
-import { readCached, writeCached } from "../cache.ts";
+import { parseCached, readCached, writeCached } from "../cache.ts";
 
 /** The three Workers and the files that configure them. */
 export const workerFiles = {
@@ -32,8 +32,8 @@ export async function readConfigurations(repository: string): Promise<WorkerConf
     hash.update(await readFile(join(repository, file)));
   }
   const path = join(repository, ".cache/local", `workers-${hash.digest("hex")}.json`);
-  const cached = await readCached(path);
-  if (cached !== null) return cachedSchema.parse(JSON.parse(cached));
+  const cached = parseCached(cachedSchema, (await readCached(path)) ?? "");
+  if (cached !== null) return cached;
 
   // It would write a log into the person's home.
   process.env["WRANGLER_WRITE_LOGS"] = "false";
