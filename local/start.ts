@@ -1,8 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { enableCompileCache } from "node:module";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { readEnvironment } from "./environment.ts";
 import { removeLocalFile, writeLocalFile, type LocalFile } from "./local-file.ts";
+import { endParts, type Stop } from "./process/end-parts.ts";
 import { childrenOf, endProcess } from "./process/identity.ts";
 import { lockDirectory } from "./process/lock.ts";
 import { openProcessRecord } from "./process/record.ts";
@@ -10,9 +12,16 @@ import { startProgress, type Progress } from "./progress.ts";
 import { codeOf, reasonOf, StartFailure } from "./start-failure.ts";
 
 const stopTimeoutMs = 10_000;
+const headStartMs = 500;
+const lastGraceMs = 5_000;
+const killWithinMs = 1_000;
 
-/** What ends the parts that run, last started first, at most once. */
-const stops: (() => Promise<void>)[] = [];
+/** What ends the parts that run. */
+const parts: Stop[] = [];
+/** What must be done after them, and at once where they take too long: no process of this run may be left. */
+let cleanUp: (graceMs: number) => Promise<void> = async () => undefined;
+let unlock: Stop = async () => undefined;
+let isReady = false;
 let ending: Promise<void> | null = null;
 
 // Whoever reads the output may go away first.
@@ -26,6 +35,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     void end(0);
   });
 }
+for (const event of ["uncaughtException", "unhandledRejection"] as const) process.on(event, (error) => void fail(error));
 
 try {
   await main();
@@ -43,17 +53,17 @@ async function main(): Promise<void> {
   progress.say(`EvalForge starts; data in ${directory}`);
   for (const name of environment.ignored) progress.say(`${name} is not the address of a provider, and makes none`);
   await makeDirectory(directory);
-  stops.push(await lockDirectory(directory));
+  unlock = await lockDirectory(directory);
   const record = await openProcessRecord(directory);
-  const leftBehind = await record.endAll();
+  const leftBehind = await record.endAll(lastGraceMs);
   if (leftBehind.length > 0) progress.say(`Ended what an earlier run left behind: ${leftBehind.join(", ")}`);
   await removeLocalFile(directory);
-  stops.push(async () => {
-    await removeLocalFile(directory);
-    await record.endAll();
+  cleanUp = async (graceMs) => {
+    await record.endAll(graceMs);
     // One that was just being started is not on record yet.
     for (const workerd of await childrenOf(process.pid, "workerd")) await endProcess(workerd, 0);
-  });
+    await removeLocalFile(directory);
+  };
 
   const { startSystem } = await import("./system.ts");
   const local = await startSystem({
@@ -61,11 +71,12 @@ async function main(): Promise<void> {
     repository,
     progress,
     supervision: { record, say: progress.say, onGivenUp: (failure) => void fail(failure), isEnding: () => ending !== null },
-    onStarted: (stop) => stops.push(stop),
+    onStarted: (stop) => parts.push(stop),
   });
   if (ending !== null) return;
   await writeLocalFile(directory, local);
   printWhereToLook(local, progress);
+  isReady = true;
 }
 
 async function makeDirectory(directory: string): Promise<void> {
@@ -79,16 +90,19 @@ async function makeDirectory(directory: string): Promise<void> {
 /** Says why in one line, ends everything, exits 1. */
 async function fail(error: unknown): Promise<void> {
   if (ending === null) {
-    console.error(error instanceof StartFailure ? error.message : `EvalForge cannot start: ${reasonOf(error)}`);
+    console.error(error instanceof StartFailure ? error.message : `EvalForge ${isReady ? "ends" : "cannot start"}: ${reasonOf(error)}`);
   }
   await end(1);
 }
 
 async function end(exitCode: number): Promise<void> {
   ending ??= (async () => {
-    const overdue = setTimeout(() => process.exit(exitCode), stopTimeoutMs);
-    for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop().catch(() => undefined);
-    clearTimeout(overdue);
+    setTimeout(() => {
+      void Promise.race([cleanUp(0), sleep(killWithinMs)]).finally(() => process.exit(exitCode));
+    }, stopTimeoutMs);
+    await endParts(parts, headStartMs);
+    await cleanUp(lastGraceMs);
+    await unlock();
     process.exit(exitCode);
   })();
   await ending;

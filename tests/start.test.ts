@@ -8,7 +8,7 @@ import { z } from "zod";
 import { createKey, listKeys } from "#core/contracts/api/keys.ts";
 import { listTraces } from "#core/contracts/api/traces.ts";
 import { control, spanOf } from "./harness/control-api.ts";
-import { processTree, stillRunning } from "./harness/processes.ts";
+import { pidOf, processTree, stillRunning } from "./harness/processes.ts";
 import { findProgram } from "./harness/programs.ts";
 import { exitOf, launch, startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { until } from "./harness/until.ts";
@@ -152,6 +152,23 @@ describe("a start that cannot be says why in one line and exits 1", () => {
   });
 });
 
+describe("what nobody caught in the runner ends it as a failure does, in one line", () => {
+  test.for([
+    ["an exception", 'throw new Error("a bug")'],
+    ["a rejection", 'void Promise.reject(new Error("a bug"))'],
+  ] as const)("%s", async ([, code], { expect }) => {
+    // The children inherit the option, and are left alone.
+    const atWork = `if (process.argv[1]?.endsWith("local/start.ts")) setTimeout(() => { ${code} }, 1_500)`;
+    const { exitCode, lines } = await failedStart({
+      PORT: "0",
+      EVALFORGE_DATA_DIR: join(scratch, "uncaught"),
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(atWork)}`,
+    });
+    expect([exitCode, lines]).toEqual([1, [expect.stringMatching(/^EvalForge (?:cannot start|ends): a bug$/)]]);
+    expect(await readdir(join(scratch, "uncaught"))).not.toContain("lock");
+  });
+});
+
 describe("an end", () => {
   test.skipIf(!needsProc)(
     `by kill -9 of the runner: the next start ends what was left, and keys and traces are still there${needsProc ? "" : " (skipped: there is no /proc)"}`,
@@ -188,6 +205,19 @@ describe("an end", () => {
       expect(await system.end("SIGINT")).toBe(0);
       expect(await stillRunning(tree)).toEqual([]);
       expect(await readdir(system.dataDirectory)).not.toContain("local.json");
+    },
+  );
+
+  test.skipIf(!needsProc)(
+    `by Ctrl-C comes within seconds and leaves no process behind where the engines hang${needsProc ? "" : " (skipped: there is no /proc)"}`,
+    async ({ expect }) => {
+      system = await system.restart();
+      const tree = await processTree(system.local.pid);
+      for (const part of ["PostgreSQL", "ClickHouse"] as const) process.kill((await pidOf(system, part)) ?? 0, "SIGSTOP");
+      const fromMs = Date.now();
+      expect(await system.end("SIGINT")).toBe(0);
+      expect(await stillRunning(tree)).toEqual([]);
+      expect(Date.now() - fromMs).toBeLessThan(15_000);
     },
   );
 

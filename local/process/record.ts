@@ -6,14 +6,16 @@ import { endProcess, identityOf, processIdentitySchema, type ProcessIdentity } f
 
 /** The directory is part of it: a copy of a data directory must not end the processes of the original. */
 const recordSchema = z.object({ directory: z.string(), processes: z.record(z.string(), processIdentitySchema) });
-const graceMs = 5_000;
 
 /** The runner's children by name, on disk, so that the next start can end those that outlive a `kill -9` of the runner. */
 export interface ProcessRecord {
   /** Resolves when the process is on disk under `name`, in place of the one before. */
   readonly put: (name: string, pid: number) => Promise<void>;
-  /** Ends what the record names and waits until it is gone; resolves to the names of those that were still running. */
-  readonly endAll: () => Promise<string[]>;
+  /**
+   * Ends what the record names, by SIGKILL after `graceMs`, and waits until it is gone; resolves to the names of those
+   * that were still running.
+   */
+  readonly endAll: (graceMs: number) => Promise<string[]>;
 }
 
 export async function openProcessRecord(directory: string): Promise<ProcessRecord> {
@@ -33,7 +35,7 @@ export async function openProcessRecord(directory: string): Promise<ProcessRecor
       processes.set(name, identity);
       await save();
     },
-    endAll: async () => {
+    endAll: async (graceMs) => {
       const ended: string[] = [];
       await Promise.all(
         [...processes].map(async ([name, identity]) => {

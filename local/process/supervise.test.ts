@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -96,8 +97,25 @@ test("the next start ends what was left behind, by number and start time", async
   const orphan = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1000)"]);
   await (await openProcessRecord(directory)).put("Store", orphan.pid ?? 0);
   const left = await recorded();
-  expect([await (await openProcessRecord(directory)).endAll(), await isRunning(left)]).toEqual([["Store"], false]);
-  expect(await (await openProcessRecord(directory)).endAll()).toEqual([]);
+  expect([await (await openProcessRecord(directory)).endAll(5_000), await isRunning(left)]).toEqual([["Store"], false]);
+  expect(await (await openProcessRecord(directory)).endAll(5_000)).toEqual([]);
+});
+
+test("a child that serves and dies again and again is given up", async ({ expect }) => {
+  const { supervision, said, untilSaid } = await open();
+  await supervise(child("process.send({ kind: 'ready' }, () => process.exit(3))"), supervision);
+  await untilSaid("Store ends again and again (exit code 3). Look at it.");
+  const again = ["Store ended (exit code 3); starting it again", "Store is back"];
+  expect(said).toEqual([again, again, again, again, "Store ends again and again (exit code 3). Look at it."].flat());
+});
+
+test("without grace a process that does not hear is ended at once", async ({ expect }) => {
+  const deaf = spawn(process.execPath, ["-e", "process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000); console.log()"]);
+  await once(deaf.stdout, "data");
+  const record = await openProcessRecord(directory);
+  await record.put("Store", deaf.pid ?? 0);
+  const identity = await recorded();
+  expect([await record.endAll(0), await isRunning(identity)]).toEqual([["Store"], false]);
 });
 
 test("a stop during a restart leaves nothing behind", async ({ expect }) => {
@@ -114,7 +132,7 @@ test("a copy of a data directory does not end the original's processes", async (
   const supervised = await supervise(child(serves), supervision);
   const copy = await mkdtemp(join(tmpdir(), "evalforge-copy-"));
   await cp(directory, copy, { recursive: true });
-  expect([await (await openProcessRecord(copy)).endAll(), await isRunning(await recorded())]).toEqual([[], true]);
+  expect([await (await openProcessRecord(copy)).endAll(5_000), await isRunning(await recorded())]).toEqual([[], true]);
   await supervised.stop();
   await rm(copy, { recursive: true });
 });

@@ -35,7 +35,10 @@ export interface SupervisedChild {
 
 const startAttemptsMax = 3;
 const startTimeoutMs = 30_000;
-const stopGraceMs = 8_000;
+const stopGraceMs = 6_000;
+/** So many lives in a row that were this short are enough: starting it again does not help. */
+const shortLivesMax = 5;
+const shortLifeMs = 5_000;
 
 /**
  * Starts a child, resolves when it is ready, and starts it again whenever it dies. Throws `StartFailure` with the child's own
@@ -47,9 +50,16 @@ export async function supervise(child: ChildSpecification, supervision: Supervis
   const loop = keepRunning();
 
   async function keepRunning(): Promise<void> {
+    let shortLives = 0;
     for (;;) {
+      const sinceMs = performance.now();
       const ending = await running.ended;
       if (stopping || supervision.isEnding()) return;
+      shortLives = performance.now() - sinceMs < shortLifeMs ? shortLives + 1 : 0;
+      if (shortLives === shortLivesMax) {
+        supervision.onGivenUp(new StartFailure(`${child.name} ends again and again (${ending}). ${child.advice}`));
+        return;
+      }
       supervision.say(`${child.name} ended (${ending}); starting it again`);
       try {
         running = await startWithRetries();
