@@ -1,7 +1,8 @@
-import OpenAI, { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from "openai";
+import OpenAI, { APIUserAbortError, AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from "openai";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createKey, revokeKey } from "#core/contracts/api/keys.ts";
-import { getPayload } from "#core/contracts/api/traces.ts";
+import { deleteCredential, putCredential, putPriceOverride } from "#core/contracts/api/providers.ts";
+import { getPayload, listTraces } from "#core/contracts/api/traces.ts";
 import { control, spanOf, spansOf } from "./harness/control-api.ts";
 import {
   begin,
@@ -161,6 +162,18 @@ describe("the official client, plain", () => {
     expect([response.status, await response.json()]).toMatchObject([400, { error: { code: "invalid_field", param: "model" } }]);
   });
 
+  test.for(["x-api-key", "api-key", "x-goog-api-key"])("its key may come as %s, where other SDKs put it", async (name, { expect }) => {
+    provider.behave(json(200, completion));
+    const response = await fetch(`${system.local.url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { [name]: system.local.apiKey },
+      body: JSON.stringify({ model: "gpt-4o", messages }),
+    });
+    expect([response.status, await response.json()]).toEqual([200, completion]);
+    expect(lastRequest().headers).toMatchObject({ authorization: "Bearer sk-provider" });
+    expect(lastRequest().headers[name]).toBeUndefined();
+  });
+
   test("its retries reach the provider again, and each try is a trace", async ({ expect }) => {
     let calls = 0;
     provider.behave((response, request) => {
@@ -235,6 +248,32 @@ describe("the official client, streaming", () => {
       if (text === "Hello ") finish();
     }
     expect(text).toBe("Hello there.");
+  });
+
+  test("an abort before the first byte ends the call at the latest when the provider begins", async ({ expect }) => {
+    const before = provider.abandoned();
+    const traceId = "3bf92f3577b34da6a3ce929d0e0e4737";
+    const called = Promise.withResolvers<void>();
+    const gone = Promise.withResolvers<void>();
+    provider.behave(async (response) => {
+      called.resolve();
+      await gone.promise;
+      begin(response, streamEvents.slice(0, 2));
+    });
+    const controller = new AbortController();
+    const answer = openai.chat.completions.create(
+      { model: "gpt-4o", messages, stream: true },
+      { signal: controller.signal, headers: { "x-evalforge-trace-id": traceId } },
+    );
+    await Promise.all([
+      expect(answer).rejects.toThrow(APIUserAbortError),
+      called.promise.then(() => {
+        controller.abort();
+      }),
+    ]);
+    gone.resolve();
+    await until("the provider to be let go", 30_000, () => (provider.abandoned() > before ? true : null));
+    expect(await spanOf(system, traceId)).toMatchObject({ status: "cancelled", httpStatus: 499, error: { code: "client_closed" } });
   });
 
   test("an abort in the middle lets a silent provider go", async ({ expect }) => {
@@ -341,6 +380,60 @@ describe("what the official client is refused", () => {
     const get = await fetch(`${system.local.url}/v1/chat/completions`, { headers });
     expect([get.status, await get.json()]).toMatchObject([405, { error: { code: "method_not_allowed" } }]);
   });
+});
+
+test("within two seconds a call is in the list of traces", async ({ expect }) => {
+  provider.behave(json(200, completion));
+  // The best of several: a busy machine may hold up any one of them.
+  const shownAfterMs: number[] = [];
+  while (shownAfterMs.length < 5 && !shownAfterMs.some((ms) => ms < 2_000)) {
+    const { response } = await openai.chat.completions.create({ model: "gpt-4o", messages }).withResponse();
+    const traceId = response.headers.get("x-evalforge-trace-id");
+    const answeredAtMs = performance.now();
+    await until("the call to be listed", 20_000, async () => {
+      const { traces } = await control(system, listTraces);
+      return traces.some((trace) => trace.traceId === traceId) ? true : null;
+    });
+    shownAfterMs.push(performance.now() - answeredAtMs);
+  }
+  expect(Math.min(...shownAfterMs)).toBeLessThan(2_000);
+});
+
+test("a stored credential and a price of the organisation's own hold for the next calls", async ({ expect }) => {
+  provider.behave(json(200, { ...completion, model: "house-model" }));
+  const call = async () =>
+    await openai.chat.completions
+      .create({ model: "house/house-model", messages })
+      .withResponse()
+      .catch((error: unknown) => error);
+  expect(await call()).toMatchObject({ status: 404, code: "unknown_provider" });
+
+  const { response } = await openai.chat.completions.create({ model: "gpt-4o", messages }).withResponse();
+  const { organizationId } = await spanOf(system, response.headers.get("x-evalforge-trace-id"));
+  const params = { organizationId, provider: "house" };
+  await control(system, putCredential, { params, body: { apiKey: "sk-house", baseUrl: provider.baseUrl } });
+  await until("the credential to be used", 10_000, async () => {
+    await call();
+    return lastRequest().headers.authorization === "Bearer sk-house" ? true : null;
+  });
+  expect(lastRequest().json).toEqual({ model: "house-model", messages });
+
+  // $1 and $2 a million tokens; what is left out costs what it is a part of.
+  const ratesNanoUsdPerThousand = { inputTokens: 1_000_000, outputTokens: 2_000_000 };
+  const { priceVersion } = await control(system, putPriceOverride, { params, body: { model: "house-model", ratesNanoUsdPerThousand } });
+  const span = await until("the price to be used", 10_000, async () => {
+    const answer = await openai.chat.completions.create({ model: "house/house-model", messages }).withResponse();
+    if (answer.response.headers.get("x-evalforge-cost-usd") === null) return null;
+    expect(answer.response.headers.get("x-evalforge-cost-usd")).toBe("0.0002");
+    return await spanOf(system, answer.response.headers.get("x-evalforge-trace-id"));
+  });
+  expect(span.cost).toEqual({
+    source: "override",
+    priceVersion,
+    buckets: { ...exactUsage, inputTokens: 60_000, inputCachedTokens: 40_000, outputTokens: 60_000, reasoningTokens: 40_000 },
+    totalNanoUsd: 200_000,
+  });
+  await control(system, deleteCredential, { params });
 });
 
 test("a body of nearly 32 MB passes whole, and its payload is kept beside the span", async ({ expect }) => {
