@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
 import { createObject } from "#adapters/r2/create-object.ts";
-import { within } from "#adapters/recorder/within.ts";
+import { within } from "#adapters/within.ts";
 import { bufferLimits, type Acknowledgement, type AppendReply, type BufferStatus, type EventBufferRpc } from "#core/ingest/buffer.ts";
 import { countFrames } from "#core/ingest/frame.ts";
 import { dayOf, formatObjectKey } from "#core/ingest/object-key.ts";

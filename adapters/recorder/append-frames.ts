@@ -3,7 +3,7 @@ import type { Region } from "#core/contracts/region.ts";
 import type { AppendReply } from "#core/ingest/buffer.ts";
 import { bufferStub } from "./buffer-stub.ts";
 import type { RecorderEnv } from "./send-batch.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 export type Appended = AppendReply | { readonly kind: "unreachable"; readonly reason: string };
 

@@ -3,7 +3,7 @@ import type { Buckets } from "#adapters/r2/buckets.ts";
 import type { Payload, Span } from "#core/contracts/span.ts";
 import { encodeFrame } from "#core/ingest/frame.ts";
 import { isLargerThan, payloadLimits } from "#core/ingest/payload-place.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 const { bufferedBytesMax } = payloadLimits;
 /** A bucket that hangs must not hold a record for ever. */

@@ -7,7 +7,7 @@ import { shardOfTrace } from "#core/ingest/shard.ts";
 import { encodeSpan } from "./encode-span.ts";
 import { addFrame, countLost, endWatch, laneOf, recorderState, type Batch, type Lane, type Watch } from "./lane.ts";
 import { sendBatch, type RecorderEnv } from "./send-batch.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 /** `carried`: other requests of this isolate bring it. */
 export type RecordOutcome = { readonly kind: "stored" } | { readonly kind: "carried" } | { readonly kind: "lost"; readonly reason: string };

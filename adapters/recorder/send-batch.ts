@@ -3,7 +3,7 @@ import { writeEdgeObject } from "#adapters/r2/edge-object.ts";
 import type { AppendReply } from "#core/ingest/buffer.ts";
 import { joinFrames } from "#core/ingest/frame.ts";
 import { bufferStub, type BufferBinding } from "./buffer-stub.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 import { closeBatch, type Batch, type Lane } from "./lane.ts";
 
 export type RecorderEnv = BufferBinding & Buckets;

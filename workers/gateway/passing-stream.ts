@@ -1,4 +1,4 @@
-import { within } from "#adapters/recorder/within.ts";
+import { within } from "#adapters/within.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
 import type { Payload } from "#core/contracts/span.ts";
 import { EventSplitter } from "#core/gateway/sse.ts";
