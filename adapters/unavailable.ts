@@ -1,14 +1,17 @@
-/** A store that could not be reached or refused: a value, never an exception. `reason` is for logs, not for callers. */
+/** A store that could not be reached or refused: a value, never an exception. Not for callers. */
 export interface Unavailable {
   readonly kind: "unavailable";
   readonly store: StoreName;
+  /** The store's or the system's own code (`252`, `ECONNREFUSED`); empty where there is none. */
+  readonly code: string;
+  /** What was said. Of a store that refuses what it is given it may quote that, and then belongs in no log. */
   readonly reason: string;
 }
 
 export type StoreName = "postgres" | "clickhouse" | "redis" | "r2";
 
 export function unavailable(store: StoreName, error: unknown): Unavailable {
-  return { kind: "unavailable", store, reason: describe(error) };
+  return { kind: "unavailable", store, code: codeOf(error), reason: describe(error) };
 }
 
 /** What `work` gives, or why its store could not. */
@@ -23,6 +26,12 @@ export async function attempt<Value>(store: StoreName, work: () => Promise<Value
 export interface Answered<Value> {
   readonly kind: "answered";
   readonly value: Value;
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  const code: unknown = Reflect.get(error, "code");
+  return typeof code === "string" ? code : codeOf(error.cause);
 }
 
 /** Drivers hide the cause ("fetch failed") one level down. */

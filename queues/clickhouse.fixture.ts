@@ -7,18 +7,20 @@ export interface ClickhouseWire {
   /** Objects that a lookup finds. */
   readonly present: Set<string>;
   lookups: number;
-  /** What goes wrong: everything, or every insert. */
-  down: "nothing" | "everything" | "inserts";
+  down: boolean;
+  /** The answer to inserts of which some row holds `text`, e.g. `(MEMORY_LIMIT_EXCEEDED)`. */
+  refuses: { readonly text: string; readonly code: number; readonly name: string } | null;
 }
 
 /** Stands at the end of the Worker's HTTP calls while the tests of a file run. */
 export function captureClickhouse(): ClickhouseWire {
-  const wire: ClickhouseWire = { inserts: new Map(), present: new Set(), lookups: 0, down: "nothing" };
+  const wire: ClickhouseWire = { inserts: new Map(), present: new Set(), lookups: 0, down: false, refuses: null };
   beforeEach(() => {
     wire.inserts.clear();
     wire.present.clear();
     wire.lookups = 0;
-    wire.down = "nothing";
+    wire.down = false;
+    wire.refuses = null;
     vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => await answer(wire, new Request(input, init)));
   });
   afterEach(() => {
@@ -31,9 +33,13 @@ async function answer(wire: ClickhouseWire, request: Request): Promise<Response>
   const url = new URL(request.url);
   const body = await request.text();
   const token = url.searchParams.get("insert_deduplication_token");
-  if (wire.down === "everything" || (wire.down === "inserts" && token !== null))
-    return new Response("Code: 999. DB::Exception: no", { status: 500 });
+  if (wire.down) return new Response("Bad gateway", { status: 502 });
   if (token !== null) {
+    const { refuses } = wire;
+    // As the server does, it quotes the row.
+    if (refuses !== null && body.includes(refuses.text)) {
+      return new Response(`Code: ${refuses.code}. DB::Exception: no: ${body} (${refuses.name}) (version 26.7.2.1)`, { status: 500 });
+    }
     wire.inserts.set(token, [...(wire.inserts.get(token) ?? []), body]);
     return new Response("");
   }

@@ -26,8 +26,8 @@ interface Answer {
 
 /**
  * Takes the objects whose keys a queue brought, then tells their buffers, once for each buffer. What could not be
- * stored is not acknowledged: the queue brings it a few times more, after that the buffer does. Only what is
- * refused for good becomes a dead letter, and only when it comes from a dead-letter queue.
+ * stored is not acknowledged: the queue brings it a few times more, after that the buffer does. A message becomes a
+ * dead letter only where it leads to no object, and only when it comes from a dead-letter queue.
  */
 export async function consumeBatch(batch: MessageBatch, env: ConsumerEnv): Promise<void> {
   const queue = parseQueueName(batch.queue);

@@ -108,7 +108,8 @@ describe("an object", () => {
         events: [
           { index: 1, reason: "not-json", text: "{" },
           { index: 2, reason: "organizationId: Invalid input: expected string, received undefined", text: '{"schemaVersion":1}' },
-          { index: 3, reason: "homeRegion: is eu-west, the object is of us-east" },
+          // Its text may lie in its own region only.
+          { index: 3, reason: "homeRegion: is eu-west, the object is of us-east", text: "" },
         ],
       },
     ]);
@@ -131,12 +132,12 @@ describe("what cannot be stored", () => {
   test("waits while ClickHouse is down: the queue brings it again, the last queue leaves it to the buffer, nothing is dead", async ({
     expect,
   }) => {
-    wire.down = "everything";
+    wire.down = true;
     const key = await putObject(frame(), Date.now() - 20 * minuteMs);
     expect(await consume([key])).toEqual({ acknowledged: [], retried: ["m0"] });
     expect(await consume([key], "evalforge-dead-us-east")).toEqual({ acknowledged: ["m0"], retried: [] });
     expect(await deadLetters(key.replaceAll("/", "_"))).toEqual([]);
-    wire.down = "nothing";
+    wire.down = false;
     expect(await consume([key])).toEqual({ acknowledged: ["m0"], retried: [] });
     expect(rowCount(key)).toEqual([1]);
   });
@@ -149,23 +150,77 @@ describe("what cannot be stored", () => {
       expect(await buffer.status()).toMatchObject({ sealedUnacknowledged: 1, unsealedBytes: 0 });
       return object?.key ?? "";
     }, until);
-    wire.down = "everything";
+    wire.down = true;
     await consume([key]);
     await consume([key], "evalforge-dead-us-east");
     expect(await buffer.status()).toMatchObject({ sealedUnacknowledged: 1, dead: 0 });
-    wire.down = "nothing";
+    wire.down = false;
     await consume([key]);
     expect(await buffer.status()).toMatchObject({ sealedUnacknowledged: 0, dead: 0 });
   });
 
-  test("refused for a quarter of an hour by a ClickHouse that answers: dead, once the queue's own tries are over", async ({ expect }) => {
-    wire.down = "inserts";
-    const young = await putObject(frame());
-    const old = await putObject(frame(), Date.now() - 16 * minuteMs);
-    expect(await consume([young, old])).toEqual({ acknowledged: [], retried: ["m0", "m1"] });
-    expect(await consume([young, old], "evalforge-dead-us-east")).toEqual({ acknowledged: ["m0", "m1"], retried: [] });
-    expect(await deadLetters(young.replaceAll("/", "_"))).toEqual([]);
-    expect(await deadLetters(old.replaceAll("/", "_"))).toMatchObject([{ key: old, reason: "Code: 999. DB::Exception: no", events: [] }]);
+  test.for([
+    [252, "TOO_MANY_PARTS"],
+    [241, "MEMORY_LIMIT_EXCEEDED"],
+    [243, "NOT_ENOUGH_SPACE"],
+    [242, "TABLE_IS_READ_ONLY"],
+    [159, "TIMEOUT_EXCEEDED"],
+    [60, "UNKNOWN_TABLE"],
+  ] as const)("waits for as long as ClickHouse answers %d %s, however old it is: nothing is dead", async ([code, name], { expect }) => {
+    wire.refuses = { text: "", code, name };
+    const key = await putObject(frame(), Date.now() - 20 * 60 * minuteMs);
+    expect(await consume([key])).toEqual({ acknowledged: [], retried: ["m0"] });
+    expect(await consume([key], "evalforge-dead-us-east")).toEqual({ acknowledged: ["m0"], retried: [] });
+    expect(await deadLetters(key.replaceAll("/", "_"))).toEqual([]);
+    wire.refuses = null;
+    expect(await consume([key])).toEqual({ acknowledged: ["m0"], retried: [] });
+    expect(rowCount(key)).toEqual([1]);
+  });
+
+  test("an event that ClickHouse refuses for what it holds is dead alone; the others are stored under tokens that repeat", async ({
+    expect,
+  }) => {
+    const spanIds = ["1", "2", "3", "4", "5"].map((digit) => digit.repeat(16));
+    const key = await putObject(joinFrames([encodeFrame("{"), ...spanIds.map((spanId) => frame({ spanId }))]));
+    wire.refuses = { text: "4".repeat(16), code: 27, name: "CANNOT_PARSE_INPUT_ASSERTION_FAILED" };
+    expect(await consume([key])).toEqual({ acknowledged: ["m0"], retried: [] });
+    const tokens = [`${key}#0`, `${key}#1#1`];
+    expect([...wire.inserts.keys()]).toEqual(tokens);
+    expect(tokens.map((token) => spanIds.filter((spanId) => wire.inserts.get(token)?.[0]?.includes(spanId)))).toEqual([
+      spanIds.slice(0, 3),
+      spanIds.slice(4),
+    ]);
+    const letters = await deadLetters(key.replaceAll("/", "_"));
+    expect(letters).toMatchObject([
+      {
+        key,
+        reason: "2 events cannot be stored",
+        events: [
+          { index: 0, reason: "not-json", text: "{" },
+          { index: 4, text: JSON.stringify(spanFixture({ spanId: "4".repeat(16) })) },
+        ],
+      },
+    ]);
+    await consume([key]);
+    expect([...wire.inserts.keys()]).toEqual(tokens);
+    expect(tokens.map((token) => new Set(wire.inserts.get(token)).size)).toEqual([1, 1]);
+    expect(await deadLetters(key.replaceAll("/", "_"))).toEqual(letters);
+  });
+
+  test("nothing of an event is logged, whatever a store says of it", async ({ expect }) => {
+    const logged = (["log", "warn", "error"] as const).map((level) => vi.spyOn(console, level).mockImplementation(() => undefined));
+    const secret = { input: { kind: "inline", mediaType: "text/plain", text: "the words of a person" } };
+    const waiting = await putObject(frame(secret));
+    wire.refuses = { text: "the words", code: 241, name: "MEMORY_LIMIT_EXCEEDED" };
+    await consume([waiting]);
+    wire.refuses = { text: "the words", code: 27, name: "CANNOT_PARSE_INPUT_ASSERTION_FAILED" };
+    await consume([waiting]);
+    const lines = logged.flatMap(({ mock }) => mock.calls.map((parts) => parts.map(String).join(" ")));
+    vi.restoreAllMocks();
+    expect(lines).toEqual([
+      `object ${waiting}: later: clickhouse: code 241`,
+      expect.stringMatching(/^dead letter dead\/us-east\/.*: 1 events cannot be stored$/),
+    ]);
   });
 
   test("an object that is not there, a key that is none: dead from the last queue, and no message beside them waits", async ({
@@ -213,13 +268,13 @@ describe("sweep", () => {
     const createdAtMs = Date.now();
     const key = `raw/us-east/${dayOf(createdAtMs)}/edge-${id}/0`;
     await writeEdgeObject(env, { region: "us-east", id, frames: frame({ spanId: "4444444444444444" }), createdAtMs });
-    wire.down = "everything";
+    wire.down = true;
     const others = [
       { region: "us-west", done: 0, dead: 0, waiting: 0 },
       { region: "eu-west", done: 0, dead: 0, waiting: 0 },
     ];
     expect(await sweep(appEnv, Date.now())).toEqual([{ region: "us-east", done: 0, dead: 0, waiting: 1 }, ...others]);
-    wire.down = "nothing";
+    wire.down = false;
     expect(await sweep(appEnv, Date.now())).toEqual([{ region: "us-east", done: 1, dead: 0, waiting: 0 }, ...others]);
     expect(rowCount(key)).toEqual([1]);
     expect(await sweep(appEnv, Date.now())).toEqual([{ region: "us-east", done: 0, dead: 0, waiting: 0 }, ...others]);

@@ -10,32 +10,32 @@ export interface BadEvent {
   readonly text: string;
 }
 
+/** A span, and the event that it was read from. */
+export interface ReadSpan {
+  readonly index: number;
+  readonly value: unknown;
+  readonly span: Span;
+}
+
 /** The spans of an object's frames, as the stores take them; those that are none stand apart, each with its reason. */
-export function readSpans(frames: Uint8Array, region: Region, receivedAtMs: number): { spans: Span[]; bad: BadEvent[] } {
-  const spans: Span[] = [];
+export function readSpans(frames: Uint8Array, region: Region, receivedAtMs: number): { spans: ReadSpan[]; bad: BadEvent[] } {
+  const spans: ReadSpan[] = [];
   const bad: BadEvent[] = [];
   for (const frame of decodeFrames(frames)) {
     if (frame.kind === "bad") {
       bad.push({ index: frame.index, reason: frame.reason, text: frame.text });
       continue;
     }
-    const parsed = spanSchema.safeParse(frame.value);
+    const { index, value } = frame;
+    const parsed = spanSchema.safeParse(value);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      bad.push({
-        index: frame.index,
-        reason: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
-        text: JSON.stringify(frame.value),
-      });
+      bad.push({ index, reason: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`, text: JSON.stringify(value) });
     } else if (parsed.data.homeRegion !== region) {
-      // Its payload may be stored in its own region only, so it must not go on from here.
-      bad.push({
-        index: frame.index,
-        reason: `homeRegion: is ${parsed.data.homeRegion}, the object is of ${region}`,
-        text: JSON.stringify(frame.value),
-      });
+      // Its payload may be stored in its own region only, so it must not go on from here, nor be written beside it.
+      bad.push({ index, reason: `homeRegion: is ${parsed.data.homeRegion}, the object is of ${region}`, text: "" });
     } else {
-      spans.push(enrich(parsed.data, receivedAtMs));
+      spans.push({ index, value, span: enrich(parsed.data, receivedAtMs) });
     }
   }
   return { spans, bad };

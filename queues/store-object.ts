@@ -1,19 +1,20 @@
 import type { ClickhouseEnvironment } from "#adapters/clickhouse/client.ts";
-import { hasObject, insertSpans } from "#adapters/clickhouse/insert-spans.ts";
+import { hasObject } from "#adapters/clickhouse/insert-spans.ts";
 import { toSpanRow } from "#adapters/clickhouse/span-row.ts";
 import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
 import { movePayloads } from "#adapters/r2/payloads.ts";
+import { attempt, type Unavailable } from "#adapters/unavailable.ts";
 import type { Region } from "#core/contracts/region.ts";
-import type { Span } from "#core/contracts/span.ts";
 import { payloadLimits } from "#core/ingest/payload-place.ts";
 import { writeDeadLetter } from "./dead-letter.ts";
-import { readSpans } from "./read-spans.ts";
+import { insertRows, type EventRow } from "./insert-rows.ts";
+import { readSpans, type BadEvent } from "./read-spans.ts";
 
 export type StoreEnv = Buckets & ClickhouseEnvironment;
 
 /**
- * What became of an object. `later`: a store is down, the object waits. `refused`: it will not go through
- * however often it is tried.
+ * What became of an object. `later`: a store is down, or refuses it for no fault of its rows; the object waits, for
+ * as long as that takes. `refused`: there is nothing to store. A `reason` is for logs: it quotes no event.
  */
 export type Stored =
   | { readonly kind: "done" }
@@ -22,28 +23,42 @@ export type Stored =
 
 /** Older objects are looked up first: nothing surely remembers their insert. */
 const lookUpAfterMs = 30 * 60_000;
-/** An object that ClickHouse does not take for so long, while it answers questions, will never be taken. */
-const refusedAfterMs = 15 * 60_000;
 
 /**
  * Brings one `raw/` object into its region's ClickHouse: reads it, moves large payloads to the bucket, makes one
  * insert of all its spans. May be repeated at any time, and by several at once: the object's key is the insert's
- * token, and the rows follow from the object alone.
+ * token, and the rows follow from the object alone. Events that cannot be stored become dead letters, each for
+ * itself. Never throws.
  */
 export async function storeObject(env: StoreEnv, region: Region, key: string, nowMs: number): Promise<Stored> {
   try {
-    const object = await bucketOf(env, region).get(key);
-    if (object === null) return { kind: "refused", reason: "there is no such object" };
-    const receivedAtMs = Number(object.customMetadata?.["receivedAtMs"] ?? object.uploaded.getTime());
+    const read = await attempt("r2", async () => await readObject(bucketOf(env, region), key));
+    if (read.kind === "unavailable") return later(read);
+    if (read.value === null) return { kind: "refused", reason: "there is no such object" };
+    const { frames, receivedAtMs } = read.value;
     if (receivedAtMs + lookUpAfterMs < nowMs) {
       const found = await hasObject(env, region, key);
-      if (found.kind === "unavailable") return { kind: "later", reason: found.reason };
+      if (found.kind === "unavailable") return later(found);
       if (found.kind === "present") return { kind: "done" };
     }
-    return await storeFrames(env, { region, key, receivedAtMs }, new Uint8Array(await object.arrayBuffer()), nowMs);
+    return await storeFrames(env, { region, key, receivedAtMs }, frames);
   } catch (error) {
-    return { kind: "later", reason: error instanceof Error ? error.message : String(error) };
+    // A fault of ours. What it says may quote an event.
+    return { kind: "later", reason: `unexpected ${error instanceof Error ? error.name : typeof error}` };
   }
+}
+
+/** What ClickHouse says may quote a row, so only its code is told; what the bucket says knows no more than keys. */
+function later({ store, code, reason }: Unavailable): Stored {
+  if (store !== "clickhouse") return { kind: "later", reason: `${store}: ${reason}` };
+  return { kind: "later", reason: `${store}: ${code === "" ? "no answer" : `code ${code}`}` };
+}
+
+async function readObject(bucket: R2Bucket, key: string): Promise<{ frames: Uint8Array; receivedAtMs: number } | null> {
+  const object = await bucket.get(key);
+  if (object === null) return null;
+  const receivedAtMs = Number(object.customMetadata?.["receivedAtMs"] ?? object.uploaded.getTime());
+  return { frames: new Uint8Array(await object.arrayBuffer()), receivedAtMs };
 }
 
 interface Source {
@@ -52,20 +67,26 @@ interface Source {
   readonly receivedAtMs: number;
 }
 
-async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, nowMs: number): Promise<Stored> {
+async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array): Promise<Stored> {
   const { region, key, receivedAtMs } = source;
   const { spans, bad } = readSpans(frames, region, receivedAtMs);
-  if (bad.length > 0)
-    await writeDeadLetter(env, { region, key, reason: `${bad.length} events cannot be read`, events: bad, atMs: receivedAtMs });
-  if (spans.length === 0) return { kind: "done" };
-  const moved: Span[] = [];
-  for (const span of spans) moved.push(await movePayloads(env, span, payloadLimits.inlineBytesMax));
-  const rows = moved.map((span) => toSpanRow({ ...span, batchObject: key, receivedAtMs }));
-  const inserted = await insertSpans(env, region, key, rows);
-  if (inserted.kind === "inserted") return { kind: "done" };
-  if (receivedAtMs + refusedAfterMs > nowMs) return { kind: "later", reason: inserted.reason };
-  // A server that answers a question but has not taken this insert in all the time refuses it.
-  const found = await hasObject(env, region, key);
-  if (found.kind === "present") return { kind: "done" };
-  return { kind: found.kind === "absent" ? "refused" : "later", reason: inserted.reason };
+  const rows: EventRow[] = [];
+  for (const { index, span } of spans) {
+    const moved = await attempt("r2", async () => await movePayloads(env, span, payloadLimits.inlineBytesMax));
+    if (moved.kind === "unavailable") return later(moved);
+    rows.push({ index, row: toSpanRow({ ...moved.value, batchObject: key, receivedAtMs }) });
+  }
+  const inserted = await insertRows(env, region, key, rows);
+  if (inserted.kind === "unavailable") return later(inserted);
+  const texts = new Map(spans.map(({ index, value }) => [index, value]));
+  const refused = inserted.refused.map(({ index, reason }) => ({ index, reason, text: JSON.stringify(texts.get(index)) }));
+  return await buryEvents(env, source, [...bad, ...refused]);
+}
+
+/** Writes the events of an object that cannot be stored as one letter, the same at each try. */
+async function buryEvents(env: StoreEnv, { region, key, receivedAtMs }: Source, events: readonly BadEvent[]): Promise<Stored> {
+  if (events.length === 0) return { kind: "done" };
+  const letter = { region, key, reason: `${events.length} events cannot be stored`, events, atMs: receivedAtMs };
+  const written = await attempt("r2", async () => await writeDeadLetter(env, letter));
+  return written.kind === "unavailable" ? later(written) : { kind: "done" };
 }

@@ -2,6 +2,7 @@ import type { ClickHouseSettings } from "@clickhouse/client-web";
 import type { Region } from "#core/contracts/region.ts";
 import { attempt, type Unavailable } from "../unavailable.ts";
 import { clickhouseOf, type ClickhouseEnvironment } from "./client.ts";
+import { isDataError } from "./data-errors.ts";
 import { spanColumnNames, type SpanRow } from "./span-row.ts";
 
 /**
@@ -15,15 +16,11 @@ const insertSettings: ClickHouseSettings = {
   precise_float_parsing: 1,
 };
 
-export type Inserted = { readonly kind: "inserted" } | Unavailable;
+/** `refused`: by what some row holds, so never otherwise; `reason` may quote the row. `unavailable`: it may be taken later. */
+export type Inserted = { readonly kind: "inserted" } | { readonly kind: "refused"; readonly reason: string } | Unavailable;
 
-/** Writes the rows of one `raw/` object. May be repeated with the same rows. */
-export async function insertSpans(
-  env: ClickhouseEnvironment,
-  region: Region,
-  objectKey: string,
-  rows: readonly SpanRow[],
-): Promise<Inserted> {
+/** Writes rows of one `raw/` object: all or none. May be repeated under the same token with the same rows. */
+export async function insertSpans(env: ClickhouseEnvironment, region: Region, token: string, rows: readonly SpanRow[]): Promise<Inserted> {
   const done = await attempt(
     "clickhouse",
     async () =>
@@ -32,10 +29,11 @@ export async function insertSpans(
         columns: spanColumnNames,
         values: rows,
         format: "JSONCompactEachRow",
-        clickhouse_settings: { ...insertSettings, deduplicate_insert: "enable", insert_deduplication_token: objectKey },
+        clickhouse_settings: { ...insertSettings, deduplicate_insert: "enable", insert_deduplication_token: token },
       }),
   );
-  return done.kind === "unavailable" ? done : { kind: "inserted" };
+  if (done.kind === "answered") return { kind: "inserted" };
+  return isDataError(done.code) ? { kind: "refused", reason: done.reason } : done;
 }
 
 export type ObjectLookup = { readonly kind: "present" } | { readonly kind: "absent" } | Unavailable;

@@ -11,7 +11,7 @@ import { startClickhouse } from "#migrations/clickhouse.fixture.ts";
 import { getTrace } from "./get-trace.ts";
 import { hasObject, insertSpans } from "./insert-spans.ts";
 import { listTraces } from "./list-traces.ts";
-import { toSpanRow } from "./span-row.ts";
+import { spanColumnNames, toSpanRow } from "./span-row.ts";
 import { parseTraceCursor } from "./trace-cursor.ts";
 
 const region = "us-east";
@@ -19,7 +19,7 @@ let server: Awaited<ReturnType<typeof startClickhouse>>;
 let env: { CLICKHOUSE_URL_US_EAST: string };
 
 beforeAll(async () => {
-  server = await startClickhouse(["spans"]);
+  server = await startClickhouse(["spans", "empty"]);
   env = { CLICKHOUSE_URL_US_EAST: server.url("spans") };
   await applyClickhouse(region, env.CLICKHOUSE_URL_US_EAST);
 });
@@ -36,7 +36,7 @@ let runs = 1_000;
 async function store(spans: readonly Span[], objectKey = `raw/us-east/2026-11-24/0-1/${(objects += 1)}`): Promise<string> {
   const rows = spans.map((span) => toSpanRow({ ...span, batchObject: objectKey, receivedAtMs }));
   const result = await insertSpans(env, region, objectKey, rows);
-  if (result.kind === "unavailable") throw new Error(result.reason);
+  if (result.kind !== "inserted") throw new Error(result.reason);
   return objectKey;
 }
 
@@ -196,6 +196,35 @@ describe("spans in ClickHouse", () => {
     expect(whole).toBeGreaterThanOrEqual(3);
   });
 
+  test("rows that ClickHouse cannot read are refused, all of their insert; what is no fault of theirs is unavailable, by its code", async ({
+    expect,
+  }) => {
+    const good = toSpanRow({ ...spanFixture({ traceId: "34".repeat(16) }), batchObject: "raw/bad", receivedAtMs });
+    const wrongValues: Partial<Record<(typeof spanColumnNames)[number], unknown>> = {
+      project_id: "no uuid",
+      started_at: "no time",
+      simulated: "maybe",
+      tags: "no list",
+      metadata_number: { a: "b" },
+      schema_version: -1,
+      http_status: 0.5,
+      name: "a\ud800",
+    };
+    for (const [column, value] of Object.entries(wrongValues)) {
+      const bad = good.with(
+        spanColumnNames.findIndex((name) => name === column),
+        value,
+      );
+      const refused = await insertSpans(env, region, `bad ${column}`, [good, bad]);
+      expect([column, refused.kind]).toEqual([column, "refused"]);
+    }
+    expect(await count("batch_object = 'raw/bad'")).toEqual([{ rows: 0 }]);
+    expect(await insertSpans({ CLICKHOUSE_URL_US_EAST: server.url("empty") }, region, "no table", [good])).toMatchObject({
+      kind: "unavailable",
+      code: "60",
+    });
+  });
+
   test("a store that cannot be reached is a value that names it", async ({ expect }) => {
     expect(await hasObject({ CLICKHOUSE_URL_US_EAST: "http://a:b@127.0.0.1:9/x" }, region, "raw/x")).toMatchObject({
       kind: "unavailable",
@@ -204,6 +233,7 @@ describe("spans in ClickHouse", () => {
     expect(await hasObject({}, region, "raw/x")).toEqual({
       kind: "unavailable",
       store: "clickhouse",
+      code: "",
       reason: "CLICKHOUSE_URL_US_EAST is not set",
     });
   });

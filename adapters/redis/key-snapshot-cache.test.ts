@@ -59,6 +59,7 @@ describe("the cache of key snapshots", () => {
     expect(await readCached({}, region, keyId)).toEqual({
       kind: "unavailable",
       store: "redis",
+      code: "",
       reason: "UPSTASH_REDIS_REST_URL_EU_WEST and its TOKEN are not both set",
     });
   });

@@ -1,0 +1,51 @@
+import type { ClickhouseEnvironment } from "#adapters/clickhouse/client.ts";
+import { insertSpans } from "#adapters/clickhouse/insert-spans.ts";
+import type { SpanRow } from "#adapters/clickhouse/span-row.ts";
+import type { Unavailable } from "#adapters/unavailable.ts";
+import type { Region } from "#core/contracts/region.ts";
+
+/** A row, and which event of its object it comes from. */
+export interface EventRow {
+  readonly index: number;
+  readonly row: SpanRow;
+}
+
+/** An event that the store refuses for what it holds; `reason` may quote it. */
+export interface RefusedEvent {
+  readonly index: number;
+  readonly reason: string;
+}
+
+export type InsertedRows = { readonly kind: "inserted"; readonly refused: readonly RefusedEvent[] } | Unavailable;
+
+/**
+ * Inserts the rows of an object under its key. Where the store refuses them for what one holds, each half is tried
+ * under a token of its own (`<key>#0`, `<key>#1`, `<key>#0#0`, …), until the rows at fault stand alone and all others
+ * are stored. The halves follow from the rows, so a repetition changes nothing.
+ */
+export async function insertRows(
+  env: ClickhouseEnvironment,
+  region: Region,
+  token: string,
+  rows: readonly EventRow[],
+): Promise<InsertedRows> {
+  const [first] = rows;
+  if (first === undefined) return { kind: "inserted", refused: [] };
+  const inserted = await insertSpans(
+    env,
+    region,
+    token,
+    rows.map(({ row }) => row),
+  );
+  if (inserted.kind === "unavailable") return inserted;
+  if (inserted.kind === "inserted") return { kind: "inserted", refused: [] };
+  if (rows.length === 1) return { kind: "inserted", refused: [{ index: first.index, reason: inserted.reason }] };
+  const middle = Math.ceil(rows.length / 2);
+  const refused: RefusedEvent[] = [];
+  for (const [half, part] of [rows.slice(0, middle), rows.slice(middle)].entries()) {
+    const outcome = await insertRows(env, region, `${token}#${half}`, part);
+    if (outcome.kind === "unavailable") return outcome;
+    refused.push(...outcome.refused);
+  }
+  return { kind: "inserted", refused };
+}
