@@ -4,6 +4,7 @@ import { describe, test, vi } from "vitest";
 import { replacing } from "#adapters/recorder/replacing.fixture.ts";
 import { createObject } from "#adapters/r2/create-object.ts";
 import { writeEdgeObject } from "#adapters/r2/edge-object.ts";
+import { usageBuckets } from "#core/contracts/usage.ts";
 import { dayOf } from "#core/ingest/object-key.ts";
 import { encodeFrame, joinFrames } from "#core/ingest/frame.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
@@ -125,6 +126,50 @@ describe("an object", () => {
     expect(wire.inserts.get(key)?.[0]).toContain(sha256);
     expect(wire.inserts.get(key)?.[0]).not.toContain(text);
     expect(await (await bucket.get(`payloads/${spanFixture().projectId}/${sha256}`))?.text()).toBe(text);
+  });
+});
+
+describe("spans of newer code, while a deploy is under way", () => {
+  test("are stored without the fields that this code does not know, wherever those stand", async ({ expect }) => {
+    const known = {
+      usage: Object.fromEntries(usageBuckets.map((bucket) => [bucket, 1])),
+      cost: {
+        source: "override",
+        priceVersion: "1",
+        buckets: Object.fromEntries(usageBuckets.map((bucket) => [bucket, 2])),
+        totalNanoUsd: 2,
+      },
+      error: { code: "upstream_cut", message: "m", upstreamStatus: null },
+      finishReason: { unified: "stop", raw: "stop" },
+      upstreamRequest: { url: "https://provider.test", changedFields: {} },
+    };
+    const newer = {
+      ...spanFixture(known),
+      later: 1,
+      usage: { ...known.usage, laterTokens: 1 },
+      cost: { ...known.cost, later: 1, buckets: { ...known.cost.buckets, laterTokens: 1 } },
+      error: { ...known.error, later: 1 },
+      finishReason: { ...known.finishReason, later: 1 },
+      upstreamRequest: { ...known.upstreamRequest, later: 1 },
+      input: { kind: "inline", mediaType: "text/plain", text: "a", later: 1 },
+    };
+    const [plain, extended] = [
+      await putObject(frame({ ...known, input: { kind: "inline", mediaType: "text/plain", text: "a" } })),
+      await putObject(encodeFrame(JSON.stringify(newer))),
+    ];
+    expect(await consume([plain, extended])).toEqual({ acknowledged: ["m0", "m1"], retried: [] });
+    const rowOf = (key: string) => wire.inserts.get(key)?.[0]?.replaceAll(key, "");
+    const received = /"[^"]*",\d+\]/;
+    expect(rowOf(extended)?.replace(received, "")).toBe(rowOf(plain)?.replace(received, ""));
+    expect(await deadLetters(extended.replaceAll("/", "_"))).toEqual([]);
+  });
+
+  test("with another meaning wait for newer code, with their whole object, from both queues", async ({ expect }) => {
+    const key = await putObject(joinFrames([frame(), encodeFrame(JSON.stringify({ ...spanFixture(), schemaVersion: 2 }))]));
+    expect(await consume([key])).toEqual({ acknowledged: [], retried: ["m0"] });
+    expect(await consume([key], "evalforge-dead-us-east")).toEqual({ acknowledged: ["m0"], retried: [] });
+    expect(await deadLetters(key.replaceAll("/", "_"))).toEqual([]);
+    expect(rowCount(key)).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
+import { z } from "zod";
 import type { Region } from "#core/contracts/region.ts";
-import { spanSchema, type Span } from "#core/contracts/span.ts";
+import { spanSchema, spanSchemaVersion, type Span } from "#core/contracts/span.ts";
 import { enrich } from "#core/ingest/enrich.ts";
 import { decodeFrames } from "#core/ingest/frame.ts";
 
@@ -17,8 +18,15 @@ export interface ReadSpan {
   readonly span: Span;
 }
 
+/** `newer`: some span was written by newer code, which alone knows what it says; all of the object waits for that. */
+export type ReadObject =
+  | { readonly kind: "read"; readonly spans: readonly ReadSpan[]; readonly bad: readonly BadEvent[] }
+  | { readonly kind: "newer"; readonly schemaVersion: number };
+
+const versionSchema = z.object({ schemaVersion: z.int().gt(spanSchemaVersion) });
+
 /** The spans of an object's frames, as the stores take them; those that are none stand apart, each with its reason. */
-export function readSpans(frames: Uint8Array, region: Region, receivedAtMs: number): { spans: ReadSpan[]; bad: BadEvent[] } {
+export function readSpans(frames: Uint8Array, region: Region, receivedAtMs: number): ReadObject {
   const spans: ReadSpan[] = [];
   const bad: BadEvent[] = [];
   for (const frame of decodeFrames(frames)) {
@@ -27,6 +35,8 @@ export function readSpans(frames: Uint8Array, region: Region, receivedAtMs: numb
       continue;
     }
     const { index, value } = frame;
+    const newer = versionSchema.safeParse(value);
+    if (newer.success) return { kind: "newer", schemaVersion: newer.data.schemaVersion };
     const parsed = spanSchema.safeParse(value);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
@@ -38,5 +48,5 @@ export function readSpans(frames: Uint8Array, region: Region, receivedAtMs: numb
       spans.push({ index, value, span: enrich(parsed.data, receivedAtMs) });
     }
   }
-  return { spans, bad };
+  return { kind: "read", spans, bad };
 }

@@ -13,8 +13,8 @@ import { readSpans, type BadEvent } from "./read-spans.ts";
 export type StoreEnv = Buckets & ClickhouseEnvironment;
 
 /**
- * What became of an object. `later`: a store is down, or refuses it for no fault of its rows; the object waits, for
- * as long as that takes. `refused`: there is nothing to store. A `reason` is for logs: it quotes no event.
+ * What became of an object. `later`: a store is down, or refuses it for no fault of its rows, or this code is too old
+ * for it; the object waits, for as long as that takes. `refused`: there is nothing to store. A `reason` is for logs: it quotes no event.
  */
 export type Stored =
   | { readonly kind: "done" }
@@ -69,7 +69,9 @@ interface Source {
 
 async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array): Promise<Stored> {
   const { region, key, receivedAtMs } = source;
-  const { spans, bad } = readSpans(frames, region, receivedAtMs);
+  const read = readSpans(frames, region, receivedAtMs);
+  if (read.kind === "newer") return { kind: "later", reason: `a span of schema version ${read.schemaVersion} needs newer code` };
+  const { spans, bad } = read;
   const rows: EventRow[] = [];
   for (const { index, span } of spans) {
     const moved = await attempt("r2", async () => await movePayloads(env, span, payloadLimits.inlineBytesMax));

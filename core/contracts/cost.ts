@@ -1,18 +1,16 @@
 import { z } from "zod";
 import { nanoUsdSchema } from "./money.ts";
-import { usageBuckets, type UsageBucket } from "./usage.ts";
-
-const perBucket = z.record(z.enum(usageBuckets), nanoUsdSchema);
+import { perBucket, type UsageBucket } from "./usage.ts";
 
 /** Where the rates came from: our price book, or an override of the organisation. */
 export const costSourceSchema = z.enum(["price-book", "override"]);
 
 /** What a call cost. A call whose model has no known price has no `Cost` at all (`null`), never one of 0. */
-export const costSchema = z.strictObject({
+export const costSchema = z.object({
   source: costSourceSchema,
   /** Which edition of the rates was used, e.g. `genai-prices@0.1.8`. */
   priceVersion: z.string(),
-  buckets: perBucket,
+  buckets: perBucket(nanoUsdSchema),
   /** The buckets together, and the provider's fee for the request itself where it takes one. */
   totalNanoUsd: nanoUsdSchema,
 });

@@ -16,8 +16,8 @@ export type SpanStatus = z.infer<typeof spanStatusSchema>;
  * `inline.text` is what went over the wire, byte for byte; of a stream, the completion that its chunks make together.
  */
 export const payloadSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("inline"), mediaType: z.string(), text: z.string() }),
-  z.strictObject({
+  z.object({ kind: z.literal("inline"), mediaType: z.string(), text: z.string() }),
+  z.object({
     kind: z.literal("reference"),
     mediaType: z.string(),
     sha256: sha256Schema,
@@ -25,7 +25,7 @@ export const payloadSchema = z.discriminatedUnion("kind", [
     /** The first characters, for lists. */
     preview: z.string(),
   }),
-  z.strictObject({ kind: z.literal("omitted"), reason: z.enum(["none", "payloads-off", "too-large", "store-unavailable"]) }),
+  z.object({ kind: z.literal("omitted"), reason: z.enum(["none", "payloads-off", "too-large", "store-unavailable"]) }),
 ]);
 export type Payload = z.infer<typeof payloadSchema>;
 
@@ -33,9 +33,9 @@ export type Payload = z.infer<typeof payloadSchema>;
  * What went upstream, told as the difference to what came in: top-level fields of the body that the gateway
  * set (as JSON text), everything else having passed untouched.
  */
-export const upstreamRequestSchema = z.strictObject({ url: z.string(), changedFields: z.record(z.string(), z.string()) });
+export const upstreamRequestSchema = z.object({ url: z.string(), changedFields: z.record(z.string(), z.string()) });
 
-export const spanErrorSchema = z.strictObject({
+export const spanErrorSchema = z.object({
   /** A code of the error table (`error.ts`). */
   code: z.string(),
   message: z.string(),
@@ -45,9 +45,16 @@ export const spanErrorSchema = z.strictObject({
 
 const metadataValue = z.union([z.string(), z.number(), z.boolean()]);
 
-/** One wide, immutable record of one step. `schemaVersion` rises when a field changes its meaning. */
-export const spanSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+/** The newest meaning of a span's fields that this code knows. */
+export const spanSchemaVersion = 1;
+
+/**
+ * One wide, immutable record of one step. During a deploy writers are newer than readers, so fields that a reader
+ * does not know are passed over, here and in all that a span is made of, and a field that is added needs a default.
+ * `schemaVersion` rises when a field changes its meaning or may hold what older readers refuse.
+ */
+export const spanSchema = z.object({
+  schemaVersion: z.literal(spanSchemaVersion),
   organizationId: organizationIdSchema,
   projectId: projectIdSchema,
   traceId: traceIdSchema,
@@ -81,7 +88,7 @@ export const spanSchema = z.strictObject({
    * characters (a long list of tools) is left out: it stands in `input` alone.
    */
   parameters: z.record(z.string(), z.unknown()),
-  finishReason: z.strictObject({ unified: z.string(), raw: z.string() }).nullable(),
+  finishReason: z.object({ unified: z.string(), raw: z.string() }).nullable(),
   toolNames: z.array(z.string()),
 
   /** `null`: the provider did not say. */

@@ -16,16 +16,19 @@ export const usageBuckets = [
 ] as const;
 export type UsageBucket = (typeof usageBuckets)[number];
 
-const tokens = z.int().nonnegative();
+/** A value for each bucket. */
+export function perBucket<Value extends z.ZodType>(value: Value) {
+  return z.object({
+    inputTokens: value,
+    inputCachedTokens: value,
+    cacheWriteTokens: value,
+    inputAudioTokens: value,
+    inputImageTokens: value,
+    outputTokens: value,
+    reasoningTokens: value,
+    outputAudioTokens: value,
+  } satisfies Record<UsageBucket, Value>);
+}
 
-export const usageSchema = z.strictObject({
-  inputTokens: tokens,
-  inputCachedTokens: tokens,
-  cacheWriteTokens: tokens,
-  inputAudioTokens: tokens,
-  inputImageTokens: tokens,
-  outputTokens: tokens,
-  reasoningTokens: tokens,
-  outputAudioTokens: tokens,
-}) satisfies z.ZodType<Record<UsageBucket, number>>;
+export const usageSchema = perBucket(z.int().nonnegative());
 export type Usage = z.infer<typeof usageSchema>;

@@ -10,21 +10,11 @@ import {
 } from "../contracts/id.ts";
 import type { Region } from "../contracts/region.ts";
 import { spanKindSchema, spanSchema, spanStatusSchema, type Payload, type Span } from "../contracts/span.ts";
-import type { UsageBucket } from "../contracts/usage.ts";
+import { perBucket } from "../contracts/usage.ts";
 
 const label = z.string().max(1000).default("");
 const epochMs = z.number().nonnegative().max(8.64e15);
-const tokens = z.int().nonnegative().default(0);
-const usageShape = {
-  inputTokens: tokens,
-  inputCachedTokens: tokens,
-  cacheWriteTokens: tokens,
-  inputAudioTokens: tokens,
-  inputImageTokens: tokens,
-  outputTokens: tokens,
-  reasoningTokens: tokens,
-  outputAudioTokens: tokens,
-} satisfies Record<UsageBucket, typeof tokens>;
+const usage = perBucket(z.int().nonnegative().default(0)).strict();
 
 /**
  * One event as clients send it to `POST /v1/events`: a span, of which only the name and the start are required.
@@ -61,7 +51,7 @@ export const eventSchema = z.strictObject({
   finishReason: z.string().max(200).nullable().default(null),
   toolNames: z.array(z.string().max(200)).max(1000).default([]),
   /** Exclusive buckets: no token is counted in two. Those left out are 0. */
-  usage: z.strictObject(usageShape).nullable().default(null),
+  usage: usage.nullable().default(null),
   ttftMs: z.number().nonnegative().nullable().default(null),
   input: z.unknown().optional(),
   output: z.unknown().optional(),
