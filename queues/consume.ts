@@ -1,4 +1,5 @@
 import { bufferStub, type BufferBinding } from "#adapters/recorder/buffer-stub.ts";
+import { within } from "#adapters/within.ts";
 import { regionSchema, type Region } from "#core/contracts/region.ts";
 import type { Acknowledgement } from "#core/ingest/buffer.ts";
 import { parseObjectKey, type ObjectKey } from "#core/ingest/object-key.ts";
@@ -10,6 +11,7 @@ export type ConsumerEnv = StoreEnv & BufferBinding;
 /** Objects in memory at once: each is up to 4 MB raw, several times that when parsed, of an isolate's 128 MB. */
 const atOnce = 2;
 const retryDelaySeconds = 2;
+const acknowledgeWithinMs = 5_000;
 
 /** Whose messages these are: `evalforge-events-<region>` or, after the queue's own retries, `evalforge-dead-<region>`. */
 function parseQueueName(name: string): { region: Region; isLastTry: boolean } | null {
@@ -90,7 +92,7 @@ async function acknowledge(env: ConsumerEnv, answers: readonly Answer[]): Promis
       if (first === undefined) return;
       const items = group.map(({ key, outcome }) => ({ epoch: key.epoch, seq: key.seq, outcome }));
       try {
-        await bufferStub(env, first.key.region, first.key.shard).acknowledge(items);
+        await within(bufferStub(env, first.key.region, first.key.shard).acknowledge(items), acknowledgeWithinMs);
       } catch (error) {
         console.warn(`${items.length} objects not acknowledged to buffer ${first.key.region}:${first.key.shard}:`, error);
       }

@@ -295,9 +295,12 @@ describe("what cannot be stored", () => {
     expect(await buffer.status()).toMatchObject({ sealedUnacknowledged: 0, dead: 1 });
   });
 
-  test("an acknowledgement that does not reach its buffer costs nothing but another delivery", async ({ expect }) => {
+  test.for([
+    ["does not reach its buffer", () => Promise.reject(new Error("away"))],
+    ["is never answered", () => new Promise<never>(() => {})],
+  ] as const)("an acknowledgement that %s costs nothing but another delivery", async ([, acknowledge], { expect }) => {
     const key = await putObject(frame());
-    const unreachable = replacing(env.EVENT_BUFFER, { get: () => ({ acknowledge: () => Promise.reject(new Error("away")) }) });
+    const unreachable = replacing(env.EVENT_BUFFER, { get: () => ({ acknowledge }) });
     const batch = createMessageBatch("evalforge-events-us-east", [{ id: "m0", timestamp: Date.now(), attempts: 1, body: key }]);
     const context = createExecutionContext();
     await consumeBatch(batch, { ...appEnv, EVENT_BUFFER: unreachable });
@@ -325,5 +328,35 @@ describe("sweep", () => {
     expect(await sweep(appEnv, Date.now())).toEqual([{ region: "us-east", done: 0, dead: 0, waiting: 0 }, ...others]);
     expect(rowCount(key)).toEqual([1]);
     expect(await bucket.head(key)).not.toBeNull();
+  });
+
+  test("takes more than one page of them, past those that must wait, though no buffer answers", async ({ expect }) => {
+    const createdAtMs = Date.now();
+    const spanIds = Array.from({ length: 205 }, (_, index) => (index + 1).toString(16).padStart(16, "0"));
+    const write = async (spanId: string) =>
+      await writeEdgeObject(env, {
+        region: "us-west",
+        id: crypto.randomUUID(),
+        frames: frame({ spanId, homeRegion: "us-west" }),
+        createdAtMs,
+      });
+    await Promise.all(spanIds.map(write));
+    const [waiting = ""] = spanIds;
+    wire.refuses = { text: waiting, code: 252, name: "TOO_MANY_PARTS" };
+    const silent = replacing(env.EVENT_BUFFER, { get: () => ({ status: () => new Promise<never>(() => {}) }) });
+    const swept = await sweep({ ...appEnv, EVENT_BUFFER: silent }, Date.now());
+    expect(swept.find(({ region }) => region === "us-west")).toEqual({ region: "us-west", done: 204, dead: 0, waiting: 1 });
+    expect(wire.inserts.size).toBe(204);
+    expect((await env.BUCKET_US_WEST.list({ prefix: "waiting/" })).objects).toHaveLength(1);
+  });
+
+  test("stops at the end of its time, whatever a region waits for", async ({ expect }) => {
+    const id = crypto.randomUUID();
+    await writeEdgeObject(env, { region: "us-east", id, frames: frame(), createdAtMs: Date.now() });
+    const silent = replacing(bucket, { get: () => new Promise<never>(() => {}) });
+    // A sweep that began 49 s ago.
+    const swept = await sweep({ ...appEnv, BUCKET_US_EAST: silent }, Date.now() - 49_000);
+    expect(swept[0]).toEqual({ region: "us-east", done: 0, dead: 0, waiting: 1 });
+    expect((await sweep(appEnv, Date.now()))[0]).toEqual({ region: "us-east", done: 1, dead: 0, waiting: 0 });
   });
 });
