@@ -4,9 +4,9 @@ import { afterEach, beforeEach, vi } from "vitest";
 export interface ClickhouseWire {
   /** By token, the bodies of the inserts that came under it. */
   readonly inserts: Map<string, string[]>;
-  /** Objects that a lookup finds. */
-  readonly present: Set<string>;
-  lookups: number;
+  /** How many spans of an object a count finds. */
+  readonly stored: Map<string, number>;
+  counts: number;
   down: boolean;
   /** The answer to inserts of which some row holds `text`, e.g. `(MEMORY_LIMIT_EXCEEDED)`. */
   refuses: { readonly text: string; readonly code: number; readonly name: string } | null;
@@ -14,11 +14,11 @@ export interface ClickhouseWire {
 
 /** Stands at the end of the Worker's HTTP calls while the tests of a file run. */
 export function captureClickhouse(): ClickhouseWire {
-  const wire: ClickhouseWire = { inserts: new Map(), present: new Set(), lookups: 0, down: false, refuses: null };
+  const wire: ClickhouseWire = { inserts: new Map(), stored: new Map(), counts: 0, down: false, refuses: null };
   beforeEach(() => {
     wire.inserts.clear();
-    wire.present.clear();
-    wire.lookups = 0;
+    wire.stored.clear();
+    wire.counts = 0;
     wire.down = false;
     wire.refuses = null;
     vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => await answer(wire, new Request(input, init)));
@@ -43,8 +43,9 @@ async function answer(wire: ClickhouseWire, request: Request): Promise<Response>
     wire.inserts.set(token, [...(wire.inserts.get(token) ?? []), body]);
     return new Response("");
   }
-  wire.lookups += 1;
-  return new Response(wire.present.has(url.searchParams.get("param_objectKey") ?? "") ? '{"1":1}\n' : "");
+  wire.counts += 1;
+  const spans = wire.stored.get(url.searchParams.get("param_objectKey") ?? "") ?? 0;
+  return new Response(`${JSON.stringify({ spans })}\n`);
 }
 
 /** Bindings as the app Worker has them. */

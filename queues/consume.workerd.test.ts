@@ -82,13 +82,26 @@ describe("an object", () => {
     expect([...wire.inserts.keys()]).toEqual([key]);
   });
 
-  test("older than 30 minutes is looked up first: one that is there is not inserted again, one that is not is", async ({ expect }) => {
-    const there = await putObject(frame(), Date.now() - 31 * minuteMs);
-    const missing = await putObject(frame(), Date.now() - 31 * minuteMs);
-    wire.present.add(there);
-    expect(await consume([there, missing])).toEqual({ acknowledged: ["m0", "m1"], retried: [] });
-    expect([...wire.inserts.keys()]).toEqual([missing]);
-    expect(wire.lookups).toBe(2);
+  test("is simply inserted again under its token, for as long as that is remembered", async ({ expect }) => {
+    const key = await putObject(frame(), Date.now() - 22 * 60 * minuteMs);
+    wire.stored.set(key, 1);
+    expect(await consume([key])).toEqual({ acknowledged: ["m0"], retried: [] });
+    expect([rowCount(key), wire.counts]).toEqual([[1], 0]);
+  });
+
+  test("older than 23 hours is inserted again only where some of its spans are missing", async ({ expect }) => {
+    const frames = joinFrames([frame(), frame(), frame({ spanId: "5".repeat(16) })]);
+    const [whole, partly, missing] = [
+      await putObject(frames, Date.now() - 24 * 60 * minuteMs),
+      await putObject(frames, Date.now() - 24 * 60 * minuteMs),
+      await putObject(frames, Date.now() - 24 * 60 * minuteMs),
+    ];
+    // Two of its three events are the same span.
+    wire.stored.set(whole, 2);
+    wire.stored.set(partly, 1);
+    expect(await consume([whole, partly, missing])).toEqual({ acknowledged: ["m0", "m1", "m2"], retried: [] });
+    expect([whole, partly, missing].map(rowCount)).toEqual([[], [3], [3]]);
+    expect(wire.counts).toBe(3);
   });
 
   test("with a bad event loses that one alone, to a dead letter with its reason", async ({ expect }) => {

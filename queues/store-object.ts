@@ -1,5 +1,5 @@
 import type { ClickhouseEnvironment } from "#adapters/clickhouse/client.ts";
-import { hasObject } from "#adapters/clickhouse/insert-spans.ts";
+import { countStored } from "#adapters/clickhouse/insert-spans.ts";
 import { toSpanRow } from "#adapters/clickhouse/span-row.ts";
 import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
 import { movePayloads } from "#adapters/r2/payloads.ts";
@@ -8,7 +8,7 @@ import type { Region } from "#core/contracts/region.ts";
 import { payloadLimits } from "#core/ingest/payload-place.ts";
 import { writeDeadLetter } from "./dead-letter.ts";
 import { insertRows, type EventRow } from "./insert-rows.ts";
-import { readSpans, type BadEvent } from "./read-spans.ts";
+import { readSpans, type BadEvent, type ReadSpan } from "./read-spans.ts";
 
 export type StoreEnv = Buckets & ClickhouseEnvironment;
 
@@ -21,8 +21,8 @@ export type Stored =
   | { readonly kind: "later"; readonly reason: string }
   | { readonly kind: "refused"; readonly reason: string };
 
-/** Older objects are looked up first: nothing surely remembers their insert. */
-const lookUpAfterMs = 30 * 60_000;
+/** What has arrived of older objects is counted first: their tokens are remembered for a day, less a margin. */
+const countAfterMs = 23 * 3_600_000;
 
 /**
  * Brings one `raw/` object into its region's ClickHouse: reads it, moves large payloads to the bucket, makes one
@@ -36,12 +36,7 @@ export async function storeObject(env: StoreEnv, region: Region, key: string, no
     if (read.kind === "unavailable") return later(read);
     if (read.value === null) return { kind: "refused", reason: "there is no such object" };
     const { frames, receivedAtMs } = read.value;
-    if (receivedAtMs + lookUpAfterMs < nowMs) {
-      const found = await hasObject(env, region, key);
-      if (found.kind === "unavailable") return later(found);
-      if (found.kind === "present") return { kind: "done" };
-    }
-    return await storeFrames(env, { region, key, receivedAtMs }, frames);
+    return await storeFrames(env, { region, key, receivedAtMs }, frames, nowMs);
   } catch (error) {
     // A fault of ours. What it says may quote an event.
     return { kind: "later", reason: `unexpected ${error instanceof Error ? error.name : typeof error}` };
@@ -67,11 +62,16 @@ interface Source {
   readonly receivedAtMs: number;
 }
 
-async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array): Promise<Stored> {
+async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, nowMs: number): Promise<Stored> {
   const { region, key, receivedAtMs } = source;
   const read = readSpans(frames, region, receivedAtMs);
   if (read.kind === "newer") return { kind: "later", reason: `a span of schema version ${read.schemaVersion} needs newer code` };
   const { spans, bad } = read;
+  if (receivedAtMs + countAfterMs < nowMs) {
+    const stored = await countStored(env, region, key);
+    if (stored.kind === "unavailable") return later(stored);
+    if (stored.value >= countSpans(spans)) return await buryEvents(env, source, bad);
+  }
   const rows: EventRow[] = [];
   for (const { index, span } of spans) {
     const moved = await attempt("r2", async () => await movePayloads(env, span, payloadLimits.inlineBytesMax));
@@ -80,9 +80,14 @@ async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array): P
   }
   const inserted = await insertRows(env, region, key, rows);
   if (inserted.kind === "unavailable") return later(inserted);
-  const texts = new Map(spans.map(({ index, value }) => [index, value]));
-  const refused = inserted.refused.map(({ index, reason }) => ({ index, reason, text: JSON.stringify(texts.get(index)) }));
+  const values = new Map(spans.map(({ index, value }) => [index, value]));
+  const refused = inserted.refused.map(({ index, reason }) => ({ index, reason, text: JSON.stringify(values.get(index)) }));
   return await buryEvents(env, source, [...bad, ...refused]);
+}
+
+/** A span that an object carries twice is one row. */
+function countSpans(spans: readonly ReadSpan[]): number {
+  return new Set(spans.map(({ span: { projectId, traceId, spanId } }) => `${projectId} ${traceId} ${spanId}`)).size;
 }
 
 /** Writes the events of an object that cannot be stored as one letter, the same at each try. */

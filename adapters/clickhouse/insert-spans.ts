@@ -1,18 +1,21 @@
 import type { ClickHouseSettings } from "@clickhouse/client-web";
+import { z } from "zod";
 import type { Region } from "#core/contracts/region.ts";
-import { attempt, type Unavailable } from "../unavailable.ts";
+import { attempt, type Answered, type Unavailable } from "../unavailable.ts";
 import { clickhouseOf, type ClickhouseEnvironment } from "./client.ts";
 import { isDataError } from "./data-errors.ts";
 import { spanColumnNames, type SpanRow } from "./span-row.ts";
 
 /**
- * One object is one insert: a second one under the same token changes nothing. `async_insert` is said because a
+ * One object is one insert: a second one under the same token changes nothing, and fills what an insert that stopped
+ * half-way left out: it commits partition by partition, and the views' tables last. `async_insert` is said because a
  * server's default may be 1, which would let the server join inserts; `deduplicate_insert` is ClickHouse 26's name.
  */
 const insertSettings: ClickHouseSettings = {
   async_insert: 0,
   wait_for_async_insert: 1,
   insert_deduplicate: 1,
+  deduplicate_blocks_in_dependent_materialized_views: 1,
   precise_float_parsing: 1,
 };
 
@@ -36,18 +39,17 @@ export async function insertSpans(env: ClickhouseEnvironment, region: Region, to
   return isDataError(done.code) ? { kind: "refused", reason: done.reason } : done;
 }
 
-export type ObjectLookup = { readonly kind: "present" } | { readonly kind: "absent" } | Unavailable;
+const countedSchema = z.array(z.strictObject({ spans: z.int() }));
 
-/** Whether some row of a `raw/` object has arrived. For objects older than what the deduplication window surely holds. */
-export async function hasObject(env: ClickhouseEnvironment, region: Region, objectKey: string): Promise<ObjectLookup> {
-  const found = await attempt("clickhouse", async () => {
+/** How many different spans of a `raw/` object have arrived, of those that no later object has replaced. */
+export async function countStored(env: ClickhouseEnvironment, region: Region, objectKey: string): Promise<Answered<number> | Unavailable> {
+  return await attempt("clickhouse", async () => {
     const result = await clickhouseOf(env, region).query({
-      query: "SELECT 1 FROM spans WHERE batch_object = {objectKey:String} LIMIT 1",
+      query: "SELECT toInt32(uniqExact(project_id, trace_id, span_id)) AS spans FROM spans WHERE batch_object = {objectKey:String}",
       query_params: { objectKey },
       format: "JSONEachRow",
     });
-    return await result.json();
+    const [counted] = countedSchema.parse(await result.json());
+    return counted?.spans ?? 0;
   });
-  if (found.kind === "unavailable") return found;
-  return { kind: found.value.length > 0 ? "present" : "absent" };
 }

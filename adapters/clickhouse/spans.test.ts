@@ -9,7 +9,7 @@ import { applyClickhouse } from "#migrations/apply-clickhouse.ts";
 import { clickhouseOf } from "./client.ts";
 import { startClickhouse } from "#migrations/clickhouse.fixture.ts";
 import { getTrace } from "./get-trace.ts";
-import { hasObject, insertSpans } from "./insert-spans.ts";
+import { countStored, insertSpans } from "./insert-spans.ts";
 import { listTraces } from "./list-traces.ts";
 import { spanColumnNames, toSpanRow } from "./span-row.ts";
 import { parseTraceCursor } from "./trace-cursor.ts";
@@ -158,8 +158,30 @@ describe("spans in ClickHouse", () => {
     await store([spanFixture({ traceId: "23".repeat(16) })]);
     await store(spans, key);
     expect(await count(`batch_object = '${key}'`)).toEqual([{ rows: 50 }]);
-    expect(await hasObject(env, region, key)).toEqual({ kind: "present" });
-    expect(await hasObject(env, region, `${key}0`)).toEqual({ kind: "absent" });
+    expect(await countStored(env, region, key)).toEqual({ kind: "answered", value: 50 });
+    expect(await countStored(env, region, `${key}0`)).toEqual({ kind: "answered", value: 0 });
+  });
+
+  test("an object of which only a part arrived, or whose trace is not yet in the index, is whole after it is written again", async ({
+    expect,
+  }) => {
+    const projectId = projectIdSchema.parse("0193c5a0-0000-7000-8000-000000000066");
+    const traceId = traceIdSchema.parse("24".repeat(16));
+    const spans = ["2026-10-15", "2026-11-15"].map((day, index) =>
+      spanFixture({ projectId, traceId, spanId: `${index + 1}`.padStart(16, "0"), startedAtMs: Date.parse(day) }),
+    );
+    const key = await store(spans);
+    // What a kill between two steps of the insert leaves: the first month's partition, or all of them and no index.
+    await clickhouseOf(env, region).command({ query: "ALTER TABLE spans DROP PARTITION 202611" });
+    await clickhouseOf(env, region).command({ query: "TRUNCATE TABLE trace_index" });
+    expect(await countStored(env, region, key)).toEqual({ kind: "answered", value: 1 });
+    await store(spans, key);
+    expect(await count(`batch_object = '${key}'`)).toEqual([{ rows: 2 }]);
+    await clickhouseOf(env, region).command({ query: "TRUNCATE TABLE trace_index" });
+    await store(spans, key);
+    expect(await count(`batch_object = '${key}'`)).toEqual([{ rows: 2 }]);
+    const read = await getTrace(env, region, projectId, traceId);
+    expect(read).toEqual({ kind: "answered", value: spans.map((span) => ({ ...span, batchObject: key, receivedAtMs })) });
   });
 
   test("a span that two objects carry is read once", async ({ expect }) => {
@@ -226,11 +248,11 @@ describe("spans in ClickHouse", () => {
   });
 
   test("a store that cannot be reached is a value that names it", async ({ expect }) => {
-    expect(await hasObject({ CLICKHOUSE_URL_US_EAST: "http://a:b@127.0.0.1:9/x" }, region, "raw/x")).toMatchObject({
+    expect(await countStored({ CLICKHOUSE_URL_US_EAST: "http://a:b@127.0.0.1:9/x" }, region, "raw/x")).toMatchObject({
       kind: "unavailable",
       store: "clickhouse",
     });
-    expect(await hasObject({}, region, "raw/x")).toEqual({
+    expect(await countStored({}, region, "raw/x")).toEqual({
       kind: "unavailable",
       store: "clickhouse",
       code: "",
