@@ -36,7 +36,11 @@ describe("applying ClickHouse migrations", () => {
   test("an empty database gets every file, and a second run finds nothing to do", async ({ expect }) => {
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({
       kind: "applied",
-      applied: ["ClickHouse us-east/0001_spans.sql", "ClickHouse us-east/0002_trace_index.sql"],
+      applied: [
+        "ClickHouse us-east/0001_spans.sql",
+        "ClickHouse us-east/0002_trace_index.sql",
+        "ClickHouse us-east/0003_no_moved_starts.sql",
+      ],
     });
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
     expect(await rows("whole", "SELECT name, state FROM schema_migrations ORDER BY name, state")).toEqual([
@@ -44,6 +48,8 @@ describe("applying ClickHouse migrations", () => {
       { name: "0001_spans.sql", state: "done" },
       { name: "0002_trace_index.sql", state: "started" },
       { name: "0002_trace_index.sql", state: "done" },
+      { name: "0003_no_moved_starts.sql", state: "started" },
+      { name: "0003_no_moved_starts.sql", state: "done" },
     ]);
   });
 

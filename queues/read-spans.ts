@@ -26,7 +26,7 @@ export type ReadObject =
 const versionSchema = z.object({ schemaVersion: z.int().gt(spanSchemaVersion) });
 
 /** The spans of an object's frames, as the stores take them; those that are none stand apart, each with its reason. */
-export function readSpans(frames: Uint8Array, region: Region, receivedAtMs: number): ReadObject {
+export function readSpans(frames: Uint8Array, region: Region): ReadObject {
   const spans: ReadSpan[] = [];
   const bad: BadEvent[] = [];
   for (const frame of decodeFrames(frames)) {
@@ -45,7 +45,7 @@ export function readSpans(frames: Uint8Array, region: Region, receivedAtMs: numb
       // Its payload may be stored in its own region only, so it must not go on from here, nor be written beside it.
       bad.push({ index, reason: `homeRegion: is ${parsed.data.homeRegion}, the object is of ${region}`, text: "" });
     } else {
-      spans.push({ index, value, span: enrich(parsed.data, receivedAtMs) });
+      spans.push({ index, value, span: enrich(parsed.data) });
     }
   }
   return { kind: "read", spans, bad };

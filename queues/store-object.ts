@@ -64,7 +64,7 @@ interface Source {
 
 async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, nowMs: number): Promise<Stored> {
   const { region, key, receivedAtMs } = source;
-  const read = readSpans(frames, region, receivedAtMs);
+  const read = readSpans(frames, region);
   if (read.kind === "newer") return { kind: "later", reason: `a span of schema version ${read.schemaVersion} needs newer code` };
   const { spans, bad } = read;
   if (receivedAtMs + countAfterMs < nowMs) {

@@ -5,7 +5,7 @@ import { previewOf } from "#core/ingest/preview.ts";
 /** The values of one row, in the order of `spanColumnNames`. */
 export type SpanRow = readonly unknown[];
 
-/** The years that DateTime64(6) holds without wrapping, on the safe side. */
+/** The years that DateTime64(6) holds without wrapping, on the safe side. Ingestion refuses times far off long before. */
 const momentMaxMs = Date.UTC(2200, 0);
 
 /** Epoch milliseconds as `yyyy-mm-dd hh:mm:ss.ffffff` in UTC; a bare number would be read by its number of digits. */

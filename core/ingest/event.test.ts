@@ -1,7 +1,7 @@
 import { describe, test } from "vitest";
 import { keyIdSchema, organizationIdSchema, projectIdSchema, spanIdSchema, traceIdSchema } from "../contracts/id.ts";
 import { spanSchema } from "../contracts/span.ts";
-import { eventSchema, toSpan, type EventOrigin } from "./event.ts";
+import { eventSchema, timeProblem, toSpan, type EventOrigin } from "./event.ts";
 import { spanFixture } from "./span.fixture.ts";
 
 const origin: EventOrigin = {
@@ -76,5 +76,18 @@ describe("events", () => {
     [{ name: "a", startedAtMs: 5, projectId: "x" }, ""],
   ] as const)("%j is refused, and the field named", ([event, field], { expect }) => {
     expect(eventSchema.safeParse(event).error?.issues[0]?.path.join(".")).toBe(field);
+  });
+
+  const nowMs = 1_795_000_000_000;
+  const dayMs = 86_400_000;
+  test.for([
+    [{ startedAtMs: nowMs - 400 * dayMs }, null],
+    [{ startedAtMs: nowMs - 400 * dayMs - 1 }, "`startedAtMs`: must not be more than 400 days ago"],
+    [{ startedAtMs: nowMs + dayMs }, null],
+    [{ startedAtMs: nowMs + dayMs + 1 }, "`startedAtMs`: must not be more than 1 day ahead"],
+    [{ startedAtMs: nowMs, endedAtMs: nowMs + dayMs }, null],
+    [{ startedAtMs: nowMs, endedAtMs: Date.UTC(2201, 0) }, "`endedAtMs`: must not be more than 1 day ahead"],
+  ] as const)("times too far off are named with their limit, never moved: %j", ([times, problem], { expect }) => {
+    expect(timeProblem(eventSchema.parse({ name: "a", ...times }), nowMs)).toBe(problem);
   });
 });

@@ -58,6 +58,22 @@ export const eventSchema = z.strictObject({
 });
 export type ClientEvent = z.output<typeof eventSchema>;
 
+const dayMs = 86_400_000;
+const pastDaysMax = 400;
+const aheadDaysMax = 1;
+
+/**
+ * What is wrong with an event's times at the moment in which it comes in; `null`: nothing. The stores keep a month
+ * together, so starts far off would make a hundred small parts of one batch.
+ */
+export function timeProblem({ startedAtMs, endedAtMs }: ClientEvent, nowMs: number): string | null {
+  const latestMs = nowMs + aheadDaysMax * dayMs;
+  if (startedAtMs < nowMs - pastDaysMax * dayMs) return `\`startedAtMs\`: must not be more than ${pastDaysMax} days ago`;
+  if (startedAtMs > latestMs) return `\`startedAtMs\`: must not be more than ${aheadDaysMax} day ahead`;
+  if (endedAtMs !== undefined && endedAtMs > latestMs) return `\`endedAtMs\`: must not be more than ${aheadDaysMax} day ahead`;
+  return null;
+}
+
 /** What the edge knows of an event's sender. */
 export interface EventOrigin {
   readonly organizationId: OrganizationId;

@@ -22,8 +22,10 @@ const snapshot = keySnapshotSchema.parse({
 });
 const sender: Sender = { snapshot, servingRegion: "us-east", client: "test" };
 
+const nowMs = Date.now();
+
 function eventsOf(...events: unknown[]) {
-  const read = readEvents({ events });
+  const read = readEvents({ events }, nowMs);
   if (read.kind === "failure") throw new Error(read.message);
   return read.events;
 }
@@ -33,8 +35,8 @@ describe("events", () => {
     expect,
   }) => {
     const events = eventsOf(
-      { name: "call", startedAtMs: 5, provider: "acme", modelRequested: "large", usage: { inputTokens: 10, outputTokens: 3 } },
-      { name: "unknown price", startedAtMs: 6, provider: "acme", modelRequested: "small", usage: { inputTokens: 10 } },
+      { name: "call", startedAtMs: nowMs, provider: "acme", modelRequested: "large", usage: { inputTokens: 10, outputTokens: 3 } },
+      { name: "unknown price", startedAtMs: nowMs, provider: "acme", modelRequested: "small", usage: { inputTokens: 10 } },
     );
     expect(await takeEvents(env, events, sender)).toBeNull();
     expect(await env.EVENT_BUFFER.getByName("us-west:0").status()).toMatchObject({ stored: 2 });
@@ -57,17 +59,32 @@ describe("events", () => {
 
   test("a full buffer is answered as busy, and nothing is said to be accepted", async ({ expect }) => {
     const full = envWhere(() => Promise.resolve({ kind: "overloaded", retryAfterMs: 1000 }));
-    expect(await takeEvents(full, eventsOf({ name: "a", startedAtMs: 1 }), sender)).toMatchObject({ kind: "failure", code: "overloaded" });
+    expect(await takeEvents(full, eventsOf({ name: "a", startedAtMs: nowMs }), sender)).toMatchObject({
+      kind: "failure",
+      code: "overloaded",
+    });
   });
 
   test("each event stands for itself: the wrong ones are named by index and field", ({ expect }) => {
-    const read = readEvents({ events: [{ name: "a", startedAtMs: 1 }, { name: "b" }, 7, { name: "c", startedAtMs: 1, extra: true }] });
+    const read = readEvents(
+      {
+        events: [
+          { name: "a", startedAtMs: nowMs },
+          { name: "b" },
+          7,
+          { name: "c", startedAtMs: nowMs, extra: true },
+          { name: "d", startedAtMs: 5 },
+        ],
+      },
+      nowMs,
+    );
     if (read.kind === "failure") throw new Error(read.message);
     expect(read.events.map(({ name }) => name)).toEqual(["a"]);
     expect(read.rejected).toEqual([
       { index: 1, message: "`startedAtMs`: Invalid input: expected number, received undefined" },
       { index: 2, message: "Invalid input: expected object, received number" },
       { index: 3, message: 'Unrecognized key: "extra"' },
+      { index: 4, message: "`startedAtMs`: must not be more than 400 days ago" },
     ]);
   });
 
@@ -77,7 +94,7 @@ describe("events", () => {
     [{ events: "a" }, "events"],
     [{ events: Array.from({ length: 1001 }, () => ({})) }, "events"],
   ] as const)("a list that is none is refused: %j", ([body, param], { expect }) => {
-    expect(readEvents(body)).toMatchObject({ kind: "failure", code: "invalid_field", param });
+    expect(readEvents(body, nowMs)).toMatchObject({ kind: "failure", code: "invalid_field", param });
   });
 });
 

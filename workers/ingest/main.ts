@@ -43,7 +43,7 @@ async function postEvents(c: Face): Promise<Response> {
   if (key.kind === "failure") return answerFailure(key);
   const body = await readJson(request);
   if (body.kind === "failure") return answerFailure(body);
-  const read = readEvents(body.value);
+  const read = readEvents(body.value, Date.now());
   if (read.kind === "failure") return answerFailure(read);
   const sender = { snapshot: key.snapshot, servingRegion: region, client: request.headers.get("user-agent") ?? "" };
   const fault = await takeEvents(c.env, read.events, sender);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { failure, type Failure } from "#core/contracts/error.ts";
-import { eventSchema, type ClientEvent } from "#core/ingest/event.ts";
+import { eventSchema, timeProblem, type ClientEvent } from "#core/ingest/event.ts";
 
 const eventsMax = 1000;
 const bodySchema = z.strictObject({ events: z.array(z.unknown()).min(1).max(eventsMax) });
@@ -19,7 +19,7 @@ function describe({ issues: [issue] }: z.ZodError): { param: string | null; mess
 }
 
 /** Reads `{"events": [...]}`. The list itself must be right; each event stands for itself. */
-export function readEvents(body: unknown): ReadEvents {
+export function readEvents(body: unknown, nowMs: number): ReadEvents {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) {
     const { param, message } = describe(parsed.error);
@@ -29,8 +29,13 @@ export function readEvents(body: unknown): ReadEvents {
   const rejected: Rejected[] = [];
   for (const [index, value] of parsed.data.events.entries()) {
     const event = eventSchema.safeParse(value);
-    if (event.success) events.push(event.data);
-    else rejected.push({ index, message: describe(event.error).message });
+    if (!event.success) {
+      rejected.push({ index, message: describe(event.error).message });
+      continue;
+    }
+    const problem = timeProblem(event.data, nowMs);
+    if (problem === null) events.push(event.data);
+    else rejected.push({ index, message: problem });
   }
   return { kind: "events", events, rejected };
 }
