@@ -8,7 +8,6 @@ const configurations = {
       compatibilityDate: "2026-11-01",
       bindings: { FROM_FILE: "1" },
       durableObjects: { EVENT_BUFFER: { className: "EventBuffer", useSQLite: true } },
-      serviceBindings: { INGEST: { name: "evalforge-ingest" } },
     },
   },
   ingest: {
@@ -29,14 +28,18 @@ test("only the edges and the app have a socket", ({ expect }) => {
   expect(workers.map(({ name, unsafeDirectSockets }) => [name, unsafeDirectSockets?.map(({ port }) => port)])).toEqual([
     ["evalforge-gateway", undefined],
     ["edge-us-east", [1]],
+    ["evalforge-ingest-us-east", undefined],
     ["edge-us-west", [2]],
+    ["evalforge-ingest-us-west", undefined],
     ["edge-eu-west", [3]],
-    ["evalforge-ingest", undefined],
+    ["evalforge-ingest-eu-west", undefined],
     ["evalforge-app", [4]],
   ]);
 });
 
-test("every edge is the gateway with a region, and shares one owner's Durable Objects", ({ expect }) => {
+test("every edge is the gateway with a region, with ingestion of that region behind it, and shares one owner's Durable Objects", ({
+  expect,
+}) => {
   expect([named.get("evalforge-gateway")?.durableObjects, named.get("edge-eu-west")]).toEqual([
     { EVENT_BUFFER: { className: "EventBuffer", useSQLite: true } },
     {
@@ -45,7 +48,7 @@ test("every edge is the gateway with a region, and shares one owner's Durable Ob
       modules: [{ type: "ESModule", path: "gateway.js", contents: "g" }],
       bindings: { FROM_FILE: "1", DATABASE_URL: "db", REGION: "eu-west" },
       durableObjects: { EVENT_BUFFER: { className: "EventBuffer", scriptName: "evalforge-gateway", useSQLite: true } },
-      serviceBindings: { INGEST: { name: "evalforge-ingest" } },
+      serviceBindings: { INGEST: "evalforge-ingest-eu-west" },
       stripCfConnectingIp: false,
       unsafeDirectSockets: [{ host: "127.0.0.1", port: 3 }],
     },
@@ -53,7 +56,10 @@ test("every edge is the gateway with a region, and shares one owner's Durable Ob
 });
 
 test("a Worker gets its own variables only", ({ expect }) => {
-  expect([named.get("evalforge-ingest")?.bindings, named.get("evalforge-app")?.bindings]).toEqual([{}, { ADMIN_KEY: "key" }]);
+  expect([named.get("evalforge-ingest-us-west")?.bindings, named.get("evalforge-app")?.bindings]).toEqual([
+    { REGION: "us-west" },
+    { ADMIN_KEY: "key" },
+  ]);
 });
 
 test("a region's variables end in its suffix", ({ expect }) => {

@@ -18,7 +18,8 @@ export const workerNames = { gateway: "evalforge-gateway", ingest: "evalforge-in
 
 /**
  * The Workers of one machine: the gateway once without a socket, as the owner of every Durable Object, and once per region as an
- * edge on a socket of its own that binds those objects; ingestion behind the edges; the app with the dashboard's files.
+ * edge on a socket of its own that binds those objects; ingestion behind each edge, where production has routes; the app with the
+ * dashboard's files.
  */
 export function layOutWorkers(
   configurations: WorkerConfigurations,
@@ -34,20 +35,25 @@ export function layOutWorkers(
     // Looking at this header costs a third of the throughput, and nothing sets it on one machine.
     stripCfConnectingIp: false,
   });
-  const edge = (region: Region): V4WorkerOptions => {
+  const edge = (region: Region): V4WorkerOptions[] => {
     const gateway = worker("gateway");
-    return {
-      ...gateway,
-      name: `edge-${region}`,
-      bindings: { ...gateway.bindings, REGION: region },
-      durableObjects: boundFrom(workerNames.gateway, gateway.durableObjects ?? {}),
-      unsafeDirectSockets: [{ host, port: sockets.edges[region] }],
-    };
+    const ingest = worker("ingest");
+    const ingestName = `${workerNames.ingest}-${region}`;
+    return [
+      {
+        ...gateway,
+        name: `edge-${region}`,
+        bindings: { ...gateway.bindings, REGION: region },
+        durableObjects: boundFrom(workerNames.gateway, gateway.durableObjects ?? {}),
+        serviceBindings: { ...gateway.serviceBindings, INGEST: ingestName },
+        unsafeDirectSockets: [{ host, port: sockets.edges[region] }],
+      },
+      { ...ingest, name: ingestName, bindings: { ...ingest.bindings, REGION: region } },
+    ];
   };
   return [
     worker("gateway"),
-    ...regionSchema.options.map(edge),
-    worker("ingest"),
+    ...regionSchema.options.flatMap(edge),
     { ...worker("app"), unsafeDirectSockets: [{ host, port: sockets.app }] },
   ];
 }

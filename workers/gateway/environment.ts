@@ -8,11 +8,12 @@ import { regionSchema, type Region } from "#core/contracts/region.ts";
 export interface GatewayEnvironment extends KeysEnvironment, CredentialsEnvironment, RecorderEnv {
   /** The serving region, where requests carry no location. */
   readonly REGION?: string;
-  readonly INGEST: Fetcher;
+  /** Who takes the paths that are not the gateway's, where one address serves all without routes (one machine). */
+  readonly INGEST?: Fetcher;
 }
 
 /** The configured region nearest to where the request entered. */
-export function servingRegion(env: GatewayEnvironment, request: Request): Region {
+export function servingRegion(env: Pick<GatewayEnvironment, "REGION">, request: Request): Region {
   const configured = regionSchema.safeParse(env.REGION);
   if (configured.success) return configured.data;
   const { latitude, longitude } = request.cf ?? {};

@@ -1,15 +1,14 @@
-import { lookUpKey, type KeyLookup } from "#adapters/virtual-keys.ts";
+import { lookUpKey, type KeyLookup, type KeysEnvironment } from "#adapters/virtual-keys.ts";
 import { failure } from "#core/contracts/error.ts";
 import type { Region } from "#core/contracts/region.ts";
-import type { GatewayEnvironment } from "./environment.ts";
 
 /** Where the SDKs of the field put their key; one virtual key works in all of them. */
 const keyHeaders = ["x-api-key", "x-goog-api-key", "api-key"] as const;
 
 /** The first stage: whose call this is. */
 export async function identify(
-  env: GatewayEnvironment,
-  context: ExecutionContext,
+  env: KeysEnvironment,
+  context: Pick<ExecutionContext, "waitUntil">,
   headers: ReadonlyMap<string, string>,
   region: Region,
 ): Promise<KeyLookup> {

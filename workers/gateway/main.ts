@@ -30,7 +30,7 @@ export default {
     try {
       const pathname = pathOf(request.url);
       const route = routes.get(pathname) ?? modelRoute(pathname);
-      if (route === null) return await env.INGEST.fetch(request);
+      if (route === null) return (await env.INGEST?.fetch(request)) ?? failureResponse(failure("not_found"));
       return route.method === request.method ? await route.handle(request, env, context) : failureResponse(failure("method_not_allowed"));
     } catch (error) {
       console.error("unexpected:", error);

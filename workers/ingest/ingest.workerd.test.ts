@@ -133,13 +133,16 @@ describe("the Worker", () => {
     const answers = await Promise.all([
       call("/v1/events", { method: "POST", body: "{}" }),
       call("/v1/events", { method: "POST", body: "{}", headers: { authorization: "Bearer wrong" } }),
+      // Google's clients put it there.
+      call("/v1/events", { method: "POST", body: "{}", headers: { "x-goog-api-key": "wrong" } }),
       call("/v1/events"),
       call("/elsewhere"),
       call("/health"),
     ]);
-    expect(answers.map(({ status }) => status)).toEqual([401, 401, 405, 404, 200]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 405, 404, 200]);
     expect(await Promise.all(answers.map((answer) => answer.json()))).toMatchObject([
       { error: { code: "missing_api_key" } },
+      { error: { code: "invalid_api_key" } },
       { error: { code: "invalid_api_key" } },
       { error: { code: "method_not_allowed" } },
       { error: { code: "not_found" } },
