@@ -17,6 +17,7 @@ const localSchema = z.object({
   apiUrl: z.string(),
   postgresUrl: z.string(),
   clickhouseUrl: z.string(),
+  redisUrl: z.string(),
   simulatorUrl: z.string(),
   pid: z.int(),
 });
