@@ -19,3 +19,8 @@ export function clickhouseOf(env: ClickhouseEnvironment, region: Region): ClickH
   clients.set(url, client);
   return client;
 }
+
+/** Whether a region stores spans: it needs no ClickHouse as long as no project lives there. */
+export function hasClickhouse(env: ClickhouseEnvironment, region: Region): boolean {
+  return env[`CLICKHOUSE_URL_${regions[region].suffix}`] !== undefined;
+}

@@ -1,49 +1,31 @@
-import { clickhouseOf } from "#adapters/clickhouse/client.ts";
+import { clickhouseOf, hasClickhouse } from "#adapters/clickhouse/client.ts";
 import { connect } from "#adapters/postgres/database.ts";
 import { bucketOf } from "#adapters/r2/buckets.ts";
-import { redisOf } from "#adapters/redis/client.ts";
-import { regionSchema } from "#core/contracts/region.ts";
+import { hasCache, redisOf } from "#adapters/redis/client.ts";
+import { regionSchema, type Region } from "#core/contracts/region.ts";
+import { reportReadiness, type Check } from "../report-readiness.ts";
 import type { AppEnvironment } from "./environment.ts";
 
-const timeoutMs = 2_000;
-
-/** `GET /ready`: every store that the app leans on, all asked at once; 503 where one is down, naming it. */
+/** `GET /ready`: the stores that the app reads and fills. Redis it only tells of changes, which expire there anyway. */
 export async function readiness(env: AppEnvironment): Promise<Response> {
-  const checks = new Map<string, () => Promise<unknown>>([["postgres", async () => await connect(env).execute("select 1")]]);
-  for (const region of regionSchema.options) {
-    checks.set(`clickhouse ${region}`, async () => await askClickhouse(env, region));
-    checks.set(`redis ${region}`, async () => await redisOf(env, region).ping());
-    checks.set(`r2 ${region}`, async () => await bucketOf(env, region).head("ready"));
-  }
-  const states = await Promise.all(Array.from(checks, async ([name, check]) => [name, await stateOf(name, check)] as const));
-  const down = states.filter(([, state]) => state === "down").map(([name]) => name);
-  const isReady = down.length === 0;
-  return Response.json(
-    { status: isReady ? "ready" : "degraded", down, checks: Object.fromEntries(states) },
-    { status: isReady ? 200 : 503 },
-  );
+  return await reportReadiness([
+    { name: "postgres", isNeeded: true, ask: async () => await connect(env).execute("select 1") },
+    ...regionSchema.options.flatMap((region): Check[] => [
+      ...(hasClickhouse(env, region)
+        ? [{ name: `clickhouse ${region}`, isNeeded: true, ask: async () => await askClickhouse(env, region) }]
+        : []),
+      ...(hasCache(env, region) ? [{ name: `redis ${region}`, isNeeded: false, ask: async () => await redisOf(env, region).ping() }] : []),
+      { name: `r2 ${region}`, isNeeded: true, ask: async () => await bucketOf(env, region).head("ready") },
+    ]),
+  ]);
 }
 
-async function askClickhouse(env: AppEnvironment, region: (typeof regionSchema.options)[number]): Promise<unknown> {
+async function askClickhouse(env: AppEnvironment, region: Region): Promise<unknown> {
   const result = await clickhouseOf(env, region).query({
     query: "SELECT 1",
     format: "JSONEachRow",
-    abort_signal: AbortSignal.timeout(timeoutMs),
+    // The client's own patience is 30 s, and what it still waits for would outlive the answer.
+    abort_signal: AbortSignal.timeout(2_000),
   });
   return await result.json();
-}
-
-async function stateOf(name: string, check: () => Promise<unknown>): Promise<"up" | "down"> {
-  const late = Promise.withResolvers<"down">();
-  const timer = setTimeout(() => {
-    late.resolve("down");
-  }, timeoutMs);
-  try {
-    return await Promise.race([check().then(() => "up" as const), late.promise]);
-  } catch (error) {
-    console.warn(`not ready: ${name}:`, error);
-    return "down";
-  } finally {
-    clearTimeout(timer);
-  }
 }

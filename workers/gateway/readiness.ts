@@ -1,36 +1,22 @@
 import { connect } from "#adapters/postgres/database.ts";
+import { bucketOf } from "#adapters/r2/buckets.ts";
 import { bufferStub } from "#adapters/recorder/buffer-stub.ts";
-import { redisOf } from "#adapters/redis/client.ts";
+import { hasCache, redisOf } from "#adapters/redis/client.ts";
 import { regionSchema } from "#core/contracts/region.ts";
+import { reportReadiness, type Check } from "../report-readiness.ts";
 import type { GatewayEnvironment } from "./environment.ts";
 
-const timeoutMs = 2_000;
-
-/** `GET /ready`: what the gateway leans on, each asked at once; 503 where something is down, and what it is. */
+/**
+ * `GET /ready`. Without Postgres a key that no copy holds cannot be served. Without all else calls go on: a buffer is
+ * gone round, and holds what its bucket does not take; keys are looked up in Postgres.
+ */
 export async function readiness(env: GatewayEnvironment): Promise<Response> {
-  const checks = new Map<string, () => Promise<unknown>>([["postgres", async () => await connect(env).execute("select 1")]]);
-  for (const region of regionSchema.options) {
-    checks.set(`redis ${region}`, async () => await redisOf(env, region).ping());
-    checks.set(`buffer ${region}`, async () => await bufferStub(env, region, 0).status());
-  }
-  const states = await Promise.all([...checks].map(async ([name, check]) => [name, await stateOf(check)] as const));
-  const down = states.filter(([, state]) => state !== "up").map(([name]) => name);
-  return Response.json(
-    { status: down.length === 0 ? "ready" : "degraded", down, checks: Object.fromEntries(states) },
-    { status: down.length === 0 ? 200 : 503 },
-  );
-}
-
-async function stateOf(check: () => Promise<unknown>): Promise<"up" | "down"> {
-  const late = Promise.withResolvers<"down">();
-  const timer = setTimeout(() => {
-    late.resolve("down");
-  }, timeoutMs);
-  try {
-    return await Promise.race([check().then(() => "up" as const), late.promise]);
-  } catch {
-    return "down";
-  } finally {
-    clearTimeout(timer);
-  }
+  return await reportReadiness([
+    { name: "postgres", isNeeded: true, ask: async () => await connect(env).execute("select 1") },
+    ...regionSchema.options.flatMap((region): Check[] => [
+      ...(hasCache(env, region) ? [{ name: `redis ${region}`, isNeeded: false, ask: async () => await redisOf(env, region).ping() }] : []),
+      { name: `buffer ${region}`, isNeeded: false, ask: async () => await bufferStub(env, region, 0).status() },
+      { name: `r2 ${region}`, isNeeded: false, ask: async () => await bucketOf(env, region).head("ready") },
+    ]),
+  ]);
 }
