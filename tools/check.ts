@@ -1,11 +1,7 @@
 /** `npm run check`: everything that can be said of the code without running it. */
+import { dryRun } from "./deploy-plan.ts";
 import { lint, types } from "./static-checks.ts";
 import { runStep, type Step } from "./step.ts";
-
-const deploy = (worker: string, config: string): Step => ({
-  name: `deploy ${worker} (dry run)`,
-  command: ["wrangler", "deploy", "--dry-run", "--config", config, "--outdir", `.cache/deploy/${worker}`],
-});
 
 const steps: readonly Step[] = [
   { name: "lock", command: ["node", "tools/complete-lock.mjs", "--check"] },
@@ -13,10 +9,7 @@ const steps: readonly Step[] = [
   ...lint,
   ...types,
   { name: "unused code (knip)", command: ["knip", "--no-progress"] },
-  { name: "dashboard", command: ["vite", "build", "dashboard", "--logLevel", "warn"] },
-  deploy("gateway", "wrangler.toml"),
-  deploy("ingest", "workers/ingest/wrangler.toml"),
-  deploy("app", "workers/app/wrangler.toml"),
+  ...dryRun,
 ];
 
 // A check never reports to anyone.
