@@ -17,13 +17,11 @@ export async function writeCredential(database: Database, credential: Credential
     });
 }
 
-/** Whether there was one to remove. */
-export async function removeCredential(database: Database, organizationId: OrganizationId, provider: string): Promise<boolean> {
-  const removed = await database
+/** Forgets a provider's credential; where there is none, nothing. */
+export async function removeCredential(database: Database, organizationId: OrganizationId, provider: string): Promise<void> {
+  await database
     .delete(providerCredentials)
-    .where(and(eq(providerCredentials.organizationId, organizationId), eq(providerCredentials.provider, provider)))
-    .returning({ provider: providerCredentials.provider });
-  return removed.length > 0;
+    .where(and(eq(providerCredentials.organizationId, organizationId), eq(providerCredentials.provider, provider)));
 }
 
 type PriceOverride = typeof priceOverrides.$inferInsert & { readonly updatedAt: Date };

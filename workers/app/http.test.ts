@@ -68,6 +68,11 @@ describe("the control API", () => {
     expect(await ask(`/api/projects/${projectId}/traces?limit=900`)).toMatchObject(
       invalidField("limit", "`limit`: Too big: expected number to be <=200"),
     );
+    for (const text of ["", "%20", "0x10", "1.5", "-1", "1e3"]) {
+      expect(await ask(`/api/projects/${projectId}/traces?fromMs=${text}`)).toMatchObject(
+        invalidField("fromMs", "`fromMs`: must be a whole number"),
+      );
+    }
     expect(await ask(`/api/projects/${projectId}/traces?limits=9`)).toMatchObject(
       invalidField("limits", "`limits` is not a field of this endpoint."),
     );

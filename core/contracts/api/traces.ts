@@ -48,6 +48,12 @@ export const storedSpanSchema = spanSchema.extend({
 });
 export type StoredSpan = z.infer<typeof storedSpanSchema>;
 
+/** As a query string writes it: digits and nothing else, so that an empty text is no 0. */
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,15}$/, "must be a whole number")
+  .transform(Number);
+
 const projectParams = z.strictObject({ projectId: projectIdSchema });
 
 export const listTraces = {
@@ -58,9 +64,9 @@ export const listTraces = {
   params: projectParams,
   query: z.strictObject({
     /** Epoch milliseconds; the last seven days where left out. */
-    fromMs: z.coerce.number().int().nonnegative().optional(),
-    toMs: z.coerce.number().int().nonnegative().optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    fromMs: wholeNumber.optional(),
+    toMs: wholeNumber.optional(),
+    limit: wholeNumber.pipe(z.number().min(1).max(200)).default(50),
     /** `nextCursor` of the page before. */
     cursor: z.string().max(200).optional(),
   }),

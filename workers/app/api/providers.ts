@@ -5,7 +5,6 @@ import { seal } from "#adapters/encryption.ts";
 import { hasCache } from "#adapters/redis/client.ts";
 import { forgetCached } from "#adapters/redis/key-snapshot-cache.ts";
 import { attempt } from "#adapters/unavailable.ts";
-import { failure } from "#core/contracts/error.ts";
 import type { OrganizationId } from "#core/contracts/id.ts";
 import { regionSchema } from "#core/contracts/region.ts";
 import type { AppEnvironment } from "../environment.ts";
@@ -25,16 +24,15 @@ export const putCredential: Handler<"putCredential"> = async (env, { params: { o
   return done.kind === "unavailable" ? done : { kind: "answered", value: { provider, baseUrl, updatedAtMs: updatedAt.getTime() } };
 };
 
+/** None is stored afterwards, whether there was one or not: who was told 503 may ask again. */
 export const deleteCredential: Handler<"deleteCredential"> = async (env, { params: { organizationId, provider } }) => {
-  const removed = await attempt("postgres", async () => {
-    const found = await removeCredential(connect(env), organizationId, provider);
+  const organization = await findOrganization(env, organizationId);
+  if (organization.kind !== "answered") return organization;
+  const done = await attempt("postgres", async () => {
+    await removeCredential(connect(env), organizationId, provider);
     await forgetSnapshots(env, organizationId);
-    return found;
   });
-  if (removed.kind === "unavailable") return removed;
-  return removed.value
-    ? { kind: "answered", value: { provider } }
-    : failure("not_found", "No credential is stored for this provider.", "provider");
+  return done.kind === "unavailable" ? done : { kind: "answered", value: { provider } };
 };
 
 export const putPriceOverride: Handler<"putPriceOverride"> = async (env, { params: { organizationId, provider }, body }) => {
