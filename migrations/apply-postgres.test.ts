@@ -1,9 +1,13 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { connect } from "#adapters/postgres/database.ts";
 import { readKeySnapshot } from "#adapters/postgres/key-snapshots.ts";
 import { hashKey } from "#adapters/virtual-key.ts";
 import { keyIdSchema } from "#core/contracts/id.ts";
 import { applyMigrations } from "./apply.ts";
+import { applyPostgres } from "./apply-postgres.ts";
 import { startPostgres } from "./postgres.fixture.ts";
 import { seedFirstProject } from "./seed.ts";
 
@@ -54,6 +58,45 @@ describe("a new PostgreSQL", () => {
       kind: "failed",
       message: "Postgres: 0000_control_plane was changed after it was applied. Restore the file and put the change into a new one.",
     });
+  });
+
+  test("is refused where it is newer than the files, and where a file is older than what was applied", async ({ expect }) => {
+    const folder = await mkdtemp(join(tmpdir(), "evalforge-migrations-"));
+    const writeFiles = async (entries: readonly { readonly when: number; readonly tag: string }[]) => {
+      await mkdir(join(folder, "meta"), { recursive: true });
+      await writeFile(
+        join(folder, "meta/_journal.json"),
+        JSON.stringify({ entries: entries.map((entry) => ({ ...entry, breakpoints: true })) }),
+      );
+      for (const { tag } of entries) await writeFile(join(folder, `${tag}.sql`), `CREATE TABLE "${tag}" (id int);`);
+    };
+    const applyHere = async () => await applyPostgres(server.databaseUrl, folder);
+    try {
+      await server.query("TRUNCATE drizzle.__drizzle_migrations");
+      await writeFiles([
+        { when: 1_000, tag: "0000_a" },
+        { when: 3_000, tag: "0001_b" },
+      ]);
+      expect(await applyHere()).toEqual({ kind: "applied", applied: ["Postgres/0000_a", "Postgres/0001_b"] });
+      await writeFiles([
+        { when: 1_000, tag: "0000_a" },
+        { when: 3_000, tag: "0001_b" },
+        { when: 2_000, tag: "0002_merged_late" },
+      ]);
+      expect(await applyHere()).toEqual({
+        kind: "failed",
+        message: "Postgres: 0002_merged_late comes before 0001_b, which is already applied. Give it a later number.",
+      });
+      await writeFiles([{ when: 1_000, tag: "0000_a" }]);
+      expect(await applyHere()).toEqual({
+        kind: "failed",
+        message:
+          "Postgres: the migration of 1970-01-01T00:00:03.000Z was applied here and is not among the files. " +
+          "This code is older than the database: use a newer one.",
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   test("that a failed migration left as it was is told with the database's own reason", async ({ expect }) => {

@@ -8,40 +8,29 @@ import pg from "pg";
 import { z } from "zod";
 import type { Applied } from "./applied.ts";
 import { describeError } from "./describe-error.ts";
+import { planMigrations, type LedgerRow } from "./plan.ts";
 
-const migrationsFolder = fileURLToPath(new URL("postgres", import.meta.url));
+const postgresFolder = fileURLToPath(new URL("postgres", import.meta.url));
 
 /** Any number that nobody else locks by: two runs at once wait for each other. */
 const lockId = 6_014_223_871;
 
-const appliedRows = z.array(z.object({ hash: z.string(), created_at: z.coerce.number() }));
-
 /**
- * Applies what is missing, all of it in one transaction: PostgreSQL is never half-way. A file that was changed
- * after it was applied is told, since the database would then not be what the files say.
+ * Applies what is missing, all of it in one transaction: PostgreSQL is never half-way. What drizzle would pass over in
+ * silence is refused first, by the rules of `planMigrations`: it only looks for files newer than the last one applied.
  */
-export async function applyPostgres(databaseUrl: string): Promise<Applied> {
+export async function applyPostgres(databaseUrl: string, migrationsFolder: string = postgresFolder): Promise<Applied> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   // Without a listener, a connection that breaks ends the process.
   client.on("error", () => undefined);
   try {
     await client.connect();
     await client.query("SELECT pg_advisory_lock($1)", [lockId]);
-    const names = await readNames();
-    const before = await readLedger(client);
-    const changed = readMigrationFiles({ migrationsFolder }).find((file) =>
-      before.some((row) => row.created_at === file.folderMillis && row.hash !== file.hash),
-    );
-    if (changed !== undefined) {
-      const name = names.get(changed.folderMillis) ?? "a migration";
-      return {
-        kind: "failed",
-        message: `Postgres: ${name} was changed after it was applied. Restore the file and put the change into a new one.`,
-      };
-    }
+    const files = await readFiles(migrationsFolder);
+    const plan = planMigrations(files, await readLedger(client, files));
+    if (plan.kind === "refused") return { kind: "failed", message: `Postgres: ${plan.message}` };
     await migrate(drizzle(client), { migrationsFolder });
-    const added = (await readLedger(client)).slice(before.length);
-    return { kind: "applied", applied: added.map((row) => `Postgres/${names.get(row.created_at) ?? row.created_at}`) };
+    return { kind: "applied", applied: plan.files.map(({ name }) => `Postgres/${name}`) };
   } catch (error) {
     return {
       kind: "failed",
@@ -52,17 +41,34 @@ export async function applyPostgres(databaseUrl: string): Promise<Applied> {
   }
 }
 
-const journalSchema = z.object({ entries: z.array(z.object({ when: z.number(), tag: z.string() })) });
-
-/** Names of the files by their times, which are all that the database remembers. */
-async function readNames(): Promise<Map<number, string>> {
-  const journal: unknown = JSON.parse(await readFile(path.join(migrationsFolder, "meta", "_journal.json"), "utf8"));
-  return new Map(journalSchema.parse(journal).entries.map((entry) => [entry.when, entry.tag]));
+interface File {
+  readonly name: string;
+  /** When it was generated: all that the database remembers of it besides the checksum. Epoch milliseconds. */
+  readonly atMs: number;
+  readonly checksum: string;
+  readonly isRepeatable: boolean;
 }
 
-async function readLedger(client: pg.Client): Promise<z.infer<typeof appliedRows>> {
+const journalSchema = z.object({ entries: z.array(z.object({ when: z.number(), tag: z.string() })) });
+
+/** The files by their times, which is the order that drizzle goes by. */
+async function readFiles(migrationsFolder: string): Promise<File[]> {
+  const journal: unknown = JSON.parse(await readFile(path.join(migrationsFolder, "meta", "_journal.json"), "utf8"));
+  const names = new Map(journalSchema.parse(journal).entries.map((entry) => [entry.when, entry.tag]));
+  return readMigrationFiles({ migrationsFolder })
+    .map(({ folderMillis, hash }) => ({ name: names.get(folderMillis) ?? "", atMs: folderMillis, checksum: hash, isRepeatable: false }))
+    .toSorted((left, right) => left.atMs - right.atMs);
+}
+
+const ledgerSchema = z.array(z.object({ hash: z.string(), created_at: z.coerce.number() }));
+
+async function readLedger(client: pg.Client, files: readonly File[]): Promise<LedgerRow[]> {
   const exists = await client.query("SELECT 1 WHERE to_regclass('drizzle.__drizzle_migrations') IS NOT NULL");
   if (exists.rows.length === 0) return [];
-  const rows = await client.query("SELECT hash, created_at FROM drizzle.__drizzle_migrations ORDER BY created_at");
-  return appliedRows.parse(rows.rows);
+  const { rows } = await client.query("SELECT hash, created_at FROM drizzle.__drizzle_migrations ORDER BY created_at");
+  return ledgerSchema.parse(rows).map(({ hash, created_at: atMs }) => ({
+    name: files.find((file) => file.atMs === atMs)?.name ?? `the migration of ${new Date(atMs).toISOString()}`,
+    state: "done",
+    checksum: hash,
+  }));
 }

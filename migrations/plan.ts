@@ -1,4 +1,9 @@
-import type { MigrationFile } from "./clickhouse-files.ts";
+/** What a plan needs to know of a file. */
+interface PlannedFile {
+  readonly name: string;
+  readonly checksum: string;
+  readonly isRepeatable: boolean;
+}
 
 export interface LedgerRow {
   readonly name: string;
@@ -6,12 +11,12 @@ export interface LedgerRow {
   readonly checksum: string;
 }
 
-export type Plan =
-  | { readonly kind: "apply"; readonly files: readonly MigrationFile[] }
+export type Plan<File extends PlannedFile> =
+  | { readonly kind: "apply"; readonly files: readonly File[] }
   | { readonly kind: "refused"; readonly message: string };
 
-/** Which files are to be applied, in order; or why nothing may be done before a person has looked. */
-export function planMigrations(files: readonly MigrationFile[], ledger: readonly LedgerRow[]): Plan {
+/** Which of the files, given in their order, are to be applied; or why nothing may be done before a person has looked. */
+export function planMigrations<File extends PlannedFile>(files: readonly File[], ledger: readonly LedgerRow[]): Plan<File> {
   const started = ledger.filter((row) => row.state === "started");
   const done = new Map(ledger.filter((row) => row.state === "done").map((row) => [row.name, row.checksum]));
   // Told even where its file is gone: nobody knows then what it has made.
@@ -26,9 +31,10 @@ export function planMigrations(files: readonly MigrationFile[], ledger: readonly
   const changed = files.find((file) => done.has(file.name) && done.get(file.name) !== file.checksum);
   if (changed !== undefined)
     return refused(`${changed.name} was changed after it was applied. Restore the file and put the change into a new one.`);
-  const last = [...done.keys()].toSorted().at(-1) ?? "";
-  const late = files.find((file) => !done.has(file.name) && file.name < last);
-  if (late !== undefined) return refused(`${late.name} comes before ${last}, which is already applied. Give it a later number.`);
+  const last = files.findLastIndex((file) => done.has(file.name));
+  const late = files.slice(0, last + 1).find((file) => !done.has(file.name));
+  if (late !== undefined)
+    return refused(`${late.name} comes before ${files[last]?.name ?? ""}, which is already applied. Give it a later number.`);
   return { kind: "apply", files: files.filter((file) => !done.has(file.name)) };
 }
 
@@ -40,6 +46,6 @@ export function halfWayMessage(name: string): string {
   );
 }
 
-function refused(message: string): Plan {
+function refused(message: string): { readonly kind: "refused"; readonly message: string } {
   return { kind: "refused", message };
 }
