@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { countFrames, decodeFrames, encodeFrame, joinFrames } from "./frame.ts";
+import { countFrames, decodeFrames, encodeFrame, joinFrames, joinFramesUpTo } from "./frame.ts";
 
 const events = fc.array(fc.jsonValue(), { maxLength: 20 });
 /** As JSON has it: -0 is 0 there. */
@@ -50,5 +50,21 @@ describe("frames", () => {
     const around = joinFrames([encodeFrame("1"), encodeFrame("2"), encodeFrame("3")]);
     expect([...decodeFrames(around.subarray(5, 10))]).toEqual([{ kind: "event", index: 0, value: 2 }]);
     expect(countFrames(around.subarray(5, 10))).toBe(1);
+  });
+
+  test("frames joined to pieces are the same frames, and no piece is larger than asked unless it is one frame", ({ expect }) => {
+    fc.assert(
+      fc.property(events, fc.integer({ min: 1, max: 60 }), (values, bytesMax) => {
+        const frames = values.map((value) => encodeFrame(JSON.stringify(value)));
+        const pieces = joinFramesUpTo(frames, bytesMax);
+        expect(joinFrames(pieces)).toEqual(joinFrames(frames));
+        for (const piece of pieces) expect(piece.length <= bytesMax || countFrames(piece) === 1).toBe(true);
+        // No two neighbours would have fitted into one.
+        for (const [index, piece] of pieces.slice(1).entries()) {
+          const first = new DataView(piece.buffer, piece.byteOffset).getUint32(0) + 4;
+          expect((pieces[index]?.length ?? 0) + first).toBeGreaterThan(bytesMax);
+        }
+      }),
+    );
   });
 });

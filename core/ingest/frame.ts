@@ -29,6 +29,23 @@ export function joinFrames(frames: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
+/** Frames in their order, joined to pieces of at most `bytesMax`; a larger frame is a piece of its own. */
+export function joinFramesUpTo(frames: readonly Uint8Array[], bytesMax: number): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  let piece: Uint8Array[] = [];
+  let bytes = 0;
+  for (const frame of frames) {
+    if (piece.length > 0 && bytes + frame.length > bytesMax) {
+      pieces.push(joinFrames(piece));
+      piece = [];
+      bytes = 0;
+    }
+    piece.push(frame);
+    bytes += frame.length;
+  }
+  return piece.length === 0 ? pieces : [...pieces, joinFrames(piece)];
+}
+
 /** How many frames there are, without looking into them; `null` where the bytes are not whole frames. */
 export function countFrames(bytes: Uint8Array): number | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -65,6 +65,19 @@ describe("events", () => {
     });
   });
 
+  test("of a large request go to the buffer in appends of about 1 MB, each event once", async ({ expect }) => {
+    const appends: unknown[][] = [];
+    const noting = envWhere(({ spanIds, real }) => {
+      appends.push(spanIds);
+      return real();
+    });
+    const spanIds = Array.from({ length: 25 }, (_, index) => (index + 1).toString(16).padStart(16, "0"));
+    const events = spanIds.map((spanId) => ({ name: "a", startedAtMs: nowMs, spanId, input: "x".repeat(100_000) }));
+    expect(await takeEvents(noting, eventsOf(...events), sender)).toBeNull();
+    expect(appends.map((ids) => ids.length)).toEqual([10, 10, 5]);
+    expect(appends.flat()).toEqual(spanIds);
+  });
+
   test("each event stands for itself: the wrong ones are named by index and field", ({ expect }) => {
     const read = readEvents(
       {

@@ -7,7 +7,7 @@ import { spanIdSchema, traceIdSchema } from "#core/contracts/id.ts";
 import type { KeySnapshot } from "#core/contracts/key-snapshot.ts";
 import { regions, type Region } from "#core/contracts/region.ts";
 import { toSpan, type ClientEvent } from "#core/ingest/event.ts";
-import { joinFrames } from "#core/ingest/frame.ts";
+import { joinFramesUpTo } from "#core/ingest/frame.ts";
 import { shardOfTrace } from "#core/ingest/shard.ts";
 import { priceSpan } from "./price-span.ts";
 
@@ -17,6 +17,9 @@ export interface Sender {
   readonly servingRegion: Region;
   readonly client: string;
 }
+
+/** One append is not much larger, as at the gateway: the buffer commits it whole, and a caller waits for that. */
+const appendBytesMax = 1024 * 1024;
 
 function randomHex(bytes: number): string {
   return toHex(crypto.getRandomValues(new Uint8Array(bytes)));
@@ -40,9 +43,10 @@ export async function takeEvents(env: RecorderEnv, events: readonly ClientEvent[
     frames.push(await encodeSpan(env, span));
     framesByShard.set(shard, frames);
   }
-  const replies = await Promise.all(
-    Array.from(framesByShard, ([shard, frames]) => appendFrames(env, homeRegion, shard, joinFrames(frames))),
+  const appends = Array.from(framesByShard, ([shard, frames]) =>
+    joinFramesUpTo(frames, appendBytesMax).map((piece) => appendFrames(env, homeRegion, shard, piece)),
   );
+  const replies = await Promise.all(appends.flat());
   for (const reply of replies) {
     if (reply.kind === "overloaded") return failure("overloaded", "The event buffer is full. Try again shortly.");
     if (reply.kind === "unreachable") return failure("dependency_unavailable", "The events could not be stored. Try again shortly.");
