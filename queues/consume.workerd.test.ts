@@ -9,7 +9,7 @@ import { dayOf } from "#core/ingest/object-key.ts";
 import { encodeFrame, joinFrames } from "#core/ingest/frame.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
 import { captureClickhouse, clickhouseUrls } from "./clickhouse.fixture.ts";
-import { consumeBatch } from "./consume.ts";
+import { consumeBatch, type ConsumerEnv } from "./consume.ts";
 import { sweep } from "./sweep.ts";
 
 const wire = captureClickhouse();
@@ -36,11 +36,12 @@ async function putObject(frames: Uint8Array, receivedAtMs = Date.now()): Promise
 async function consume(
   keys: readonly unknown[],
   queue = "evalforge-events-us-east",
+  consumerEnv: ConsumerEnv = appEnv,
 ): Promise<{ acknowledged: string[]; retried: string[] }> {
   const messages = keys.map((body, index) => ({ id: `m${index}`, timestamp: Date.now(), attempts: 1, body }));
   const batch = createMessageBatch(queue, messages);
   const context = createExecutionContext();
-  await consumeBatch(batch, appEnv);
+  await consumeBatch(batch, consumerEnv);
   const result = await getQueueResult(batch, context);
   return { acknowledged: result.explicitAcks.toSorted(), retried: result.retryMessages.map(({ msgId }) => msgId).toSorted() };
 }
@@ -196,6 +197,16 @@ describe("what cannot be stored", () => {
     expect(await consume([key], "evalforge-dead-us-east")).toEqual({ acknowledged: ["m0"], retried: [] });
     expect(await deadLetters(key.replaceAll("/", "_"))).toEqual([]);
     wire.down = false;
+    expect(await consume([key])).toEqual({ acknowledged: ["m0"], retried: [] });
+    expect(rowCount(key)).toEqual([1]);
+  });
+
+  test("waits while R2 is down, from both queues, and is stored when it is back", async ({ expect }) => {
+    const key = await putObject(frame());
+    const down = { ...appEnv, BUCKET_US_EAST: replacing(bucket, { get: () => Promise.reject(new Error("R2 is down")) }) };
+    expect(await consume([key], "evalforge-events-us-east", down)).toEqual({ acknowledged: [], retried: ["m0"] });
+    expect(await consume([key], "evalforge-dead-us-east", down)).toEqual({ acknowledged: ["m0"], retried: [] });
+    expect(await deadLetters(key.replaceAll("/", "_"))).toEqual([]);
     expect(await consume([key])).toEqual({ acknowledged: ["m0"], retried: [] });
     expect(rowCount(key)).toEqual([1]);
   });

@@ -1,9 +1,11 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, test, vi } from "vitest";
+import { z } from "zod";
 import { envWhere } from "#adapters/recorder/recorder.fixture.ts";
 import { keySnapshotSchema } from "#core/contracts/key-snapshot.ts";
 import { decodeFrames } from "#core/ingest/frame.ts";
+import { bucketThat, namesIn, newBuffer, objectKeys, rebind, until } from "#durable-objects/buffer.fixture.ts";
 import app from "./main.ts";
 import { readEvents } from "./read-events.ts";
 import { readJson } from "./read-json.ts";
@@ -55,6 +57,34 @@ describe("events", () => {
       { name: "unknown price", cost: null },
     ]);
     expect(spans[0]).toMatchObject({ cost: { source: "override", priceVersion: "own-1", totalNanoUsd: 32 } });
+  });
+
+  test("are taken while R2 is down, wait in their buffer, and are all in the bucket once it is back", async ({ expect }) => {
+    const stub = () => env.EVENT_BUFFER.getByName("us-east:0");
+    const buffer = { ...newBuffer().buffer, stub };
+    const atHome: Sender = { ...sender, snapshot: { ...snapshot, homeRegion: "us-east" } };
+    let tries = 0;
+    const down = bucketThat(() => {
+      tries += 1;
+      return Promise.reject(new Error("R2 is down"));
+    });
+    await rebind(buffer, { BUCKET_US_EAST: down });
+    const spanIds = ["a1", "a2", "a3"].map((digits) => digits.padStart(16, "0"));
+    for (const spanId of spanIds) expect(await takeEvents(env, eventsOf({ name: "a", startedAtMs: nowMs, spanId }), atHome)).toBeNull();
+    await until(() => expect(tries).toBeGreaterThan(1));
+    expect(await stub().status()).toMatchObject({ stored: 3, unsealedEvents: 3, dead: 0 });
+    await rebind(buffer, {});
+    await until(async () => {
+      const keys = await objectKeys(0);
+      const spans = (await Promise.all(keys.map(namesIn))).flat();
+      expect(
+        z
+          .array(z.object({ spanId: z.string() }))
+          .parse(spans)
+          .map(({ spanId }) => spanId),
+      ).toEqual(spanIds);
+    });
+    expect(await stub().status()).toMatchObject({ stored: 3, unsealedEvents: 0, dead: 0 });
   });
 
   test("a full buffer is answered as busy, and nothing is said to be accepted", async ({ expect }) => {
