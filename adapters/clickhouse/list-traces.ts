@@ -5,7 +5,7 @@ import { traceIdSchema, type ProjectId, type TraceId } from "#core/contracts/id.
 import type { Region } from "#core/contracts/region.ts";
 import { attempt, type Answered, type Unavailable } from "../unavailable.ts";
 import { clickhouseOf, type ClickhouseEnvironment } from "./client.ts";
-import { formatTraceCursor, type TraceCursor } from "./trace-cursor.ts";
+import { traceCursor, type PageCursor } from "./page-cursor.ts";
 
 export interface TracePageRequest {
   readonly projectId: ProjectId;
@@ -13,7 +13,7 @@ export interface TracePageRequest {
   readonly fromMs: number;
   readonly toMs: number;
   readonly limit: number;
-  readonly cursor: TraceCursor | null;
+  readonly cursor: PageCursor<TraceId> | null;
 }
 
 export interface TracePage {
@@ -48,7 +48,7 @@ export async function listTraces(
     if (last === undefined) return { traces: [], nextCursor: null };
     return {
       traces: await summarise(client, request.projectId, page),
-      nextCursor: found.length > page.length ? formatTraceCursor(last) : null,
+      nextCursor: found.length > page.length ? traceCursor.format({ startedAtUs: last.startedAtUs, id: last.traceId }) : null,
     };
   });
 }
@@ -94,7 +94,7 @@ async function findTraces(client: ClickHouseClient, request: TracePageRequest, s
       sinceUs,
       untilUs,
       beforeUs: request.cursor?.startedAtUs ?? untilUs,
-      beforeTraceId: request.cursor?.traceId ?? "",
+      beforeTraceId: request.cursor?.id ?? "",
       limit: request.limit + 1,
     },
     clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },

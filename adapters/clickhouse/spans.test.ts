@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { z } from "zod";
 import type { TraceSummary } from "#core/contracts/api/traces.ts";
-import { projectIdSchema, traceIdSchema } from "#core/contracts/id.ts";
+import { projectIdSchema, traceIdSchema, type ProjectId, type TraceId } from "#core/contracts/id.ts";
 import type { Span } from "#core/contracts/span.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
 import { applyClickhouse } from "#migrations/apply-clickhouse.ts";
@@ -12,7 +12,7 @@ import { getTrace } from "./get-trace.ts";
 import { countStored, insertSpans } from "./insert-spans.ts";
 import { listTraces } from "./list-traces.ts";
 import { spanColumnNames, toSpanRow } from "./span-row.ts";
-import { parseTraceCursor } from "./trace-cursor.ts";
+import { spanCursor, traceCursor } from "./page-cursor.ts";
 
 const region = "us-east";
 let server: Awaited<ReturnType<typeof startClickhouse>>;
@@ -38,6 +38,13 @@ async function store(spans: readonly Span[], objectKey = `raw/us-east/2026-11-24
   const result = await insertSpans(env, region, objectKey, rows);
   if (result.kind !== "inserted") throw new Error(result.reason);
   return objectKey;
+}
+
+/** All spans of a trace that fits one page. */
+async function traceOf(projectId: ProjectId, traceId: TraceId) {
+  const read = await getTrace(env, region, { projectId, traceId, limit: 1000, cursor: null });
+  if (read.kind !== "answered") throw new Error(read.reason);
+  return read.value;
 }
 
 async function count(where: string): Promise<unknown> {
@@ -127,8 +134,8 @@ describe("spans in ClickHouse", () => {
         const mine = spans.map((span) => ({ ...span, projectId }));
         const batchObject = await store(mine);
         for (const span of mine) {
-          const read = await getTrace(env, region, span.projectId, span.traceId);
-          expect(read).toEqual({ kind: "answered", value: [{ ...span, batchObject, receivedAtMs }] });
+          const read = await traceOf(span.projectId, span.traceId);
+          expect(read).toEqual({ spans: [{ ...span, batchObject, receivedAtMs }], nextCursor: null });
         }
       }),
       { numRuns: 12 },
@@ -145,8 +152,8 @@ describe("spans in ClickHouse", () => {
         input: { kind: "inline", mediaType: "text/plain", text: "\udfff" },
       }),
     ]);
-    const read = await getTrace(env, region, spanFixture().projectId, traceIdSchema.parse(traceId));
-    expect(read).toMatchObject({ value: [{ name: "a\ufffdb", metadata: { "k\ufffd": "v\ufffd" }, input: { text: "\ufffd" } }] });
+    const read = await traceOf(spanFixture().projectId, traceIdSchema.parse(traceId));
+    expect(read).toMatchObject({ spans: [{ name: "a\ufffdb", metadata: { "k\ufffd": "v\ufffd" }, input: { text: "\ufffd" } }] });
   });
 
   test("an object that is written again, at once or later, adds no row", async ({ expect }) => {
@@ -180,16 +187,16 @@ describe("spans in ClickHouse", () => {
     await clickhouseOf(env, region).command({ query: "TRUNCATE TABLE trace_index" });
     await store(spans, key);
     expect(await count(`batch_object = '${key}'`)).toEqual([{ rows: 2 }]);
-    const read = await getTrace(env, region, projectId, traceId);
-    expect(read).toEqual({ kind: "answered", value: spans.map((span) => ({ ...span, batchObject: key, receivedAtMs })) });
+    const read = await traceOf(projectId, traceId);
+    expect(read).toEqual({ spans: spans.map((span) => ({ ...span, batchObject: key, receivedAtMs })), nextCursor: null });
   });
 
   test("a span that two objects carry is read once", async ({ expect }) => {
     const span = spanFixture({ traceId: "33".repeat(16) });
     await store([span]);
     const batchObject = await store([span]);
-    const read = await getTrace(env, region, span.projectId, span.traceId);
-    expect(read).toEqual({ kind: "answered", value: [{ ...span, batchObject, receivedAtMs }] });
+    const read = await traceOf(span.projectId, span.traceId);
+    expect(read).toEqual({ spans: [{ ...span, batchObject, receivedAtMs }], nextCursor: null });
     const listed = await listTraces(env, region, { projectId: span.projectId, fromMs: 0, toMs: receivedAtMs, limit: 200, cursor: null });
     expect(listed.kind === "answered" ? listed.value.traces.find((trace) => trace.traceId === span.traceId)?.spanCount : listed).toBe(1);
   });
@@ -204,8 +211,8 @@ describe("spans in ClickHouse", () => {
     }));
     await store(spans);
     const wanted = spans[10_000];
-    expect(await getTrace(env, region, projectId, wanted?.traceId ?? traceIdSchema.parse("f".repeat(32)))).toMatchObject({
-      value: [{ startedAtMs: wanted?.startedAtMs }],
+    expect(await traceOf(projectId, wanted?.traceId ?? traceIdSchema.parse("f".repeat(32)))).toMatchObject({
+      spans: [{ startedAtMs: wanted?.startedAtMs }],
     });
     const plan = await clickhouseOf(env, region).query({
       query: `EXPLAIN indexes = 1 SELECT span_id FROM spans WHERE project_id = '${projectId}' AND started_at >= fromUnixTimestamp64Micro(1795010000000000, 'UTC') AND started_at <= fromUnixTimestamp64Micro(1795010000000000, 'UTC')`,
@@ -216,6 +223,43 @@ describe("spans in ClickHouse", () => {
     const [, whole = 0] = granules[0] ?? [];
     expect(read).toBeLessThanOrEqual(1);
     expect(whole).toBeGreaterThanOrEqual(3);
+  });
+
+  test.for([
+    // 40 spans begin in each millisecond; their ids run against their order of arrival.
+    ["many spans: pages of the limit", { spans: 250, textBytes: 1, limit: 100 }, [100, 100, 50]],
+    ["large spans: pages of about 4 MB", { spans: 100, textBytes: 60_000, limit: 1000 }, [69, 31]],
+    ["spans larger than a page: one by one", { spans: 2, textBytes: 5_000_000, limit: 1000 }, [1, 1]],
+    ["as many as a page holds: one page", { spans: 100, textBytes: 1, limit: 100 }, [100]],
+  ] as const)("a trace of %s, joined without a gap or a double", async ([, { spans: count, textBytes, limit }, lengths], { expect }) => {
+    const projectId = projectIdSchema.parse(`0193c5a0-0000-7000-9000-${String((runs += 1)).padStart(12, "0")}`);
+    const traceId = traceIdSchema.parse("44".repeat(16));
+    const spans = Array.from({ length: count }, (_, index) =>
+      spanFixture({
+        projectId,
+        traceId,
+        spanId: (1_000 - index).toString(16).padStart(16, "0"),
+        startedAtMs: 1_795_000_000_000 + Math.floor(index / 40),
+        output: { kind: "inline", mediaType: "text/plain", text: "y".repeat(textBytes) },
+      }),
+    );
+    await store(spans);
+    const pages: string[][] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await getTrace(env, region, {
+        projectId,
+        traceId,
+        limit,
+        cursor: cursor === null ? null : spanCursor.parse(cursor),
+      });
+      if (page.kind !== "answered") throw new Error(page.reason);
+      pages.push(page.value.spans.map(({ spanId }) => spanId));
+      cursor = page.value.nextCursor;
+    } while (cursor !== null);
+    expect(pages.map((page) => page.length)).toEqual(lengths);
+    const oldestFirst = spans.toSorted((one, other) => one.startedAtMs - other.startedAtMs || (one.spanId < other.spanId ? -1 : 1));
+    expect(pages.flat()).toEqual(oldestFirst.map(({ spanId }) => spanId));
   });
 
   test("rows that ClickHouse cannot read are refused, all of their insert; what is no fault of theirs is unavailable, by its code", async ({
@@ -371,7 +415,7 @@ describe("the list of traces", () => {
         ...all,
         projectId: paged,
         limit: 3,
-        cursor: cursor === null ? null : parseTraceCursor(cursor),
+        cursor: cursor === null ? null : traceCursor.parse(cursor),
       });
       if (page.kind !== "answered") throw new Error(page.reason);
       expect(page.value.traces.length).toBeLessThanOrEqual(3);

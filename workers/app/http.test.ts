@@ -82,6 +82,11 @@ describe("the control API", () => {
     expect(await ask(`/api/projects/${projectId}/traces?cursor=zz`)).toMatchObject(
       invalidField("cursor", "`cursor` must be the `nextCursor` of an earlier page."),
     );
+    for (const cursor of ["zz", `1.${"a".repeat(32)}`]) {
+      expect(await ask(`/api/projects/${projectId}/traces/${"a".repeat(32)}?cursor=${cursor}`)).toMatchObject(
+        invalidField("cursor", "`cursor` must be the `nextCursor` of an earlier page."),
+      );
+    }
     expect(await ask(`/api/projects/${projectId}/traces?fromMs=2&toMs=1`)).toMatchObject(
       invalidField("fromMs", "`fromMs` must not be later than `toMs`."),
     );

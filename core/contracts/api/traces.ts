@@ -77,12 +77,17 @@ export const listTraces = {
 export const getTrace = {
   method: "GET",
   path: "/api/projects/{projectId}/traces/{traceId}",
-  summary: "One trace with all its spans, oldest first",
+  summary: "Spans of a trace, oldest first; a page ends at its limit or after about 4 MB of text",
   scope: "admin",
   params: projectParams.extend({ traceId: traceIdSchema }),
-  query: z.strictObject({}),
+  query: z.strictObject({
+    limit: wholeNumber.pipe(z.number().min(1).max(1000)).default(1000),
+    /** `nextCursor` of the page before. */
+    cursor: z.string().max(200).optional(),
+  }),
   body: null,
-  output: z.strictObject({ traceId: traceIdSchema, spans: z.array(storedSpanSchema) }),
+  /** `nextCursor` is `null` on the last page. */
+  output: z.strictObject({ traceId: traceIdSchema, spans: z.array(storedSpanSchema), nextCursor: z.string().nullable() }),
 } as const satisfies Endpoint;
 
 export const getPayload = {

@@ -21,7 +21,7 @@ interface TracePageProps {
 /** One trace: its totals, its spans on a time line, and the chosen span in full. */
 export function TracePage({ session, traceId, onUnauthorized }: TracePageProps) {
   const nowMs = useNowMs();
-  const { spans, state, failure, retryAtMs, retry, lookAgain } = useTrace(session, traceId, onUnauthorized);
+  const { spans, isCut, state, failure, retryAtMs, retry, lookAgain } = useTrace(session, traceId, onUnauthorized);
   useEffect(() => {
     window.scrollTo(0, 0);
   }, []);
@@ -48,6 +48,11 @@ export function TracePage({ session, traceId, onUnauthorized }: TracePageProps) 
         </Notice>
       )}
       {spans === null && state === "loading" && failure === null && <TraceSkeleton />}
+      {spans !== null && isCut && (
+        <p className="muted" role="status">
+          This trace is larger than a page: what is shown is of its first {spans.length} spans alone. The API gives the rest.
+        </p>
+      )}
       {spans !== null && <TraceBody session={session} spans={spans} nowMs={nowMs} />}
     </div>
   );

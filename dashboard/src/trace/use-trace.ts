@@ -13,14 +13,16 @@ const growthPollMs = 2_000;
 const growthPatienceMs = 30_000;
 
 interface Held {
+  /** The first page; `isCut`: there are more. */
   readonly spans: readonly StoredSpan[] | null;
+  readonly isCut: boolean;
   readonly state: "loading" | "waiting" | "missing" | "found";
   readonly failure: CallFailure | null;
 }
 
 /** A trace and how far it has come; polls until it is there, and then while it may still grow. */
 export function useTrace(session: Session, traceId: TraceId, onUnauthorized: (message: string) => void) {
-  const [held, setHeld] = useState<Held>({ spans: null, state: "loading", failure: null });
+  const [held, setHeld] = useState<Held>({ spans: null, isCut: false, state: "loading", failure: null });
   const [look, setLook] = useState(0);
   const waitingSinceMs = useRef<number | null>(null);
 
@@ -29,14 +31,14 @@ export function useTrace(session: Session, traceId: TraceId, onUnauthorized: (me
     if (result === null) return { kind: "done" };
     switch (result.kind) {
       case "ok": {
-        setHeld({ spans: result.value.spans, state: "found", failure: null });
+        setHeld({ spans: result.value.spans, isCut: result.value.nextCursor !== null, state: "found", failure: null });
         const newestAtMs = Math.max(...result.value.spans.map((span) => span.receivedAtMs));
         return Date.now() - newestAtMs < growthPatienceMs ? { kind: "after", delayMs: growthPollMs } : { kind: "done" };
       }
       case "not-found": {
         waitingSinceMs.current ??= Date.now();
         const patient = Date.now() - waitingSinceMs.current < arrivalPatienceMs;
-        setHeld((before) => ({ spans: before.spans, state: patient ? "waiting" : "missing", failure: null }));
+        setHeld((before) => ({ ...before, state: patient ? "waiting" : "missing", failure: null }));
         return patient ? { kind: "after", delayMs: arrivalPollMs } : { kind: "done" };
       }
       case "unauthorized":
@@ -51,7 +53,7 @@ export function useTrace(session: Session, traceId: TraceId, onUnauthorized: (me
   const poll = usePoll(`${traceId} ${look}`, true, round);
   const lookAgain = () => {
     waitingSinceMs.current = null;
-    setHeld({ spans: null, state: "waiting", failure: null });
+    setHeld({ spans: null, isCut: false, state: "waiting", failure: null });
     setLook(look + 1);
   };
   return { ...held, ...poll, lookAgain };

@@ -1,9 +1,9 @@
 import { getTrace as readTrace } from "#adapters/clickhouse/get-trace.ts";
 import { listTraces as readTraces } from "#adapters/clickhouse/list-traces.ts";
-import { parseTraceCursor } from "#adapters/clickhouse/trace-cursor.ts";
+import { spanCursor, traceCursor } from "#adapters/clickhouse/page-cursor.ts";
 import { readPayload } from "#adapters/r2/payloads.ts";
 import { attempt } from "#adapters/unavailable.ts";
-import { failure } from "#core/contracts/error.ts";
+import { failure, type Failure } from "#core/contracts/error.ts";
 import { findProject } from "./find.ts";
 import type { Handler } from "./handler.ts";
 
@@ -11,26 +11,28 @@ const defaultRangeMs = 7 * 86_400_000;
 /** Clocks of callers may be ahead of ours; what they have just sent is to be seen. */
 const clockSkewMs = 5 * 60_000;
 
+const wrongCursor: Failure = failure("invalid_field", "`cursor` must be the `nextCursor` of an earlier page.", "cursor");
+
 export const listTraces: Handler<"listTraces"> = async (env, { params, query }) => {
   const toMs = query.toMs ?? Date.now() + clockSkewMs;
   const fromMs = query.fromMs ?? Math.max(0, toMs - defaultRangeMs);
   if (fromMs > toMs) return failure("invalid_field", "`fromMs` must not be later than `toMs`.", "fromMs");
-  const cursor = query.cursor === undefined ? null : parseTraceCursor(query.cursor);
-  if (query.cursor !== undefined && cursor === null) {
-    return failure("invalid_field", "`cursor` must be the `nextCursor` of an earlier page.", "cursor");
-  }
+  const cursor = query.cursor === undefined ? null : traceCursor.parse(query.cursor);
+  if (query.cursor !== undefined && cursor === null) return wrongCursor;
   const project = await findProject(env, params.projectId);
   if (project.kind !== "answered") return project;
   return await readTraces(env, project.value.homeRegion, { projectId: params.projectId, fromMs, toMs, limit: query.limit, cursor });
 };
 
-export const getTrace: Handler<"getTrace"> = async (env, { params: { projectId, traceId } }) => {
+export const getTrace: Handler<"getTrace"> = async (env, { params: { projectId, traceId }, query }) => {
+  const cursor = query.cursor === undefined ? null : spanCursor.parse(query.cursor);
+  if (query.cursor !== undefined && cursor === null) return wrongCursor;
   const project = await findProject(env, projectId);
   if (project.kind !== "answered") return project;
-  const read = await readTrace(env, project.value.homeRegion, projectId, traceId);
+  const read = await readTrace(env, project.value.homeRegion, { projectId, traceId, limit: query.limit, cursor });
   if (read.kind === "unavailable") return read;
-  if (read.value.length === 0) return failure("not_found", "There is no such trace.", "traceId");
-  return { kind: "answered", value: { traceId, spans: read.value } };
+  if (read.value.spans.length === 0 && cursor === null) return failure("not_found", "There is no such trace.", "traceId");
+  return { kind: "answered", value: { traceId, ...read.value } };
 };
 
 export const getPayload: Handler<"getPayload"> = async (env, { params: { projectId, sha256 } }) => {

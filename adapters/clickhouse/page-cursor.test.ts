@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { test } from "vitest";
 import { traceIdSchema } from "#core/contracts/id.ts";
-import { formatTraceCursor, parseTraceCursor } from "./trace-cursor.ts";
+import { traceCursor } from "./page-cursor.ts";
 
 const traceId = traceIdSchema.parse("0af7651916cd43dd8448eb211c80319c");
 
 test("a cursor comes back as it went out, in the 200 characters that the API takes", ({ expect }) => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), (startedAtUs) => {
-      const text = formatTraceCursor({ startedAtUs, traceId });
-      expect(parseTraceCursor(text)).toEqual({ startedAtUs, traceId });
+      const text = traceCursor.format({ startedAtUs, id: traceId });
+      expect(traceCursor.parse(text)).toEqual({ startedAtUs, id: traceId });
       expect(text.length).toBeLessThanOrEqual(200);
     }),
   );
@@ -26,5 +26,5 @@ test("what is no cursor of ours is told apart", ({ expect }) => {
     `1.${traceId.toUpperCase()}`,
     `zzzzzzzzzzz.${traceId}`,
   ];
-  expect(texts.map(parseTraceCursor)).toEqual(texts.map(() => null));
+  expect(texts.map(traceCursor.parse)).toEqual(texts.map(() => null));
 });
