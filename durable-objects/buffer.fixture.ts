@@ -1,9 +1,10 @@
+import { joinBytes } from "#core/bytes.ts";
 import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import { replacing } from "#adapters/recorder/replacing.fixture.ts";
 import type { EventBufferRpc } from "#core/ingest/buffer.ts";
-import { decodeFrames, encodeFrame, joinFrames } from "#core/ingest/frame.ts";
+import { decodeFrames, encodeFrame } from "#core/ingest/frame.ts";
 import type { EventBuffer } from "./event-buffer.ts";
 import { delivered } from "./workerd.fixture.ts";
 
@@ -32,7 +33,7 @@ export function newBuffer(): { shard: number; buffer: TestBuffer } {
 
 /** Frames of events that are just these names. */
 export function framesOf(...names: readonly string[]): Uint8Array {
-  return joinFrames(names.map((name) => encodeFrame(JSON.stringify(name))));
+  return joinBytes(names.map((name) => encodeFrame(JSON.stringify(name))));
 }
 
 export async function namesIn(key: string): Promise<unknown[]> {

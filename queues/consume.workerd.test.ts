@@ -1,3 +1,4 @@
+import { joinBytes } from "#core/bytes.ts";
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, test, vi } from "vitest";
@@ -6,7 +7,7 @@ import { createObject } from "#adapters/r2/create-object.ts";
 import { writeEdgeObject } from "#adapters/r2/edge-object.ts";
 import { usageBuckets } from "#core/contracts/usage.ts";
 import { dayOf } from "#core/ingest/object-key.ts";
-import { encodeFrame, joinFrames } from "#core/ingest/frame.ts";
+import { encodeFrame } from "#core/ingest/frame.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
 import { captureClickhouse, clickhouseUrls } from "./clickhouse.fixture.ts";
 import { consumeBatch, type ConsumerEnv } from "./consume.ts";
@@ -74,7 +75,7 @@ describe("an object", () => {
   });
 
   test("brought twice is inserted under the same token with the same rows, byte for byte", async ({ expect }) => {
-    const key = await putObject(joinFrames([frame(), frame({ spanId: "2222222222222222" })]));
+    const key = await putObject(joinBytes([frame(), frame({ spanId: "2222222222222222" })]));
     await consume([key]);
     await consume([key, key]);
     const bodies = wire.inserts.get(key) ?? [];
@@ -91,7 +92,7 @@ describe("an object", () => {
   });
 
   test("older than 23 hours is inserted again only where some of its spans are missing", async ({ expect }) => {
-    const frames = joinFrames([frame(), frame(), frame({ spanId: "5".repeat(16) })]);
+    const frames = joinBytes([frame(), frame(), frame({ spanId: "5".repeat(16) })]);
     const [whole, partly, missing] = [
       await putObject(frames, Date.now() - 24 * 60 * minuteMs),
       await putObject(frames, Date.now() - 24 * 60 * minuteMs),
@@ -107,7 +108,7 @@ describe("an object", () => {
 
   test("with a bad event loses that one alone, to a dead letter with its reason", async ({ expect }) => {
     const key = await putObject(
-      joinFrames([
+      joinBytes([
         frame(),
         encodeFrame("{"),
         encodeFrame('{"schemaVersion":1}'),
@@ -179,7 +180,7 @@ describe("spans of newer code, while a deploy is under way", () => {
   });
 
   test("with another meaning wait for newer code, with their whole object, from both queues", async ({ expect }) => {
-    const key = await putObject(joinFrames([frame(), encodeFrame(JSON.stringify({ ...spanFixture(), schemaVersion: 2 }))]));
+    const key = await putObject(joinBytes([frame(), encodeFrame(JSON.stringify({ ...spanFixture(), schemaVersion: 2 }))]));
     expect(await consume([key])).toEqual({ acknowledged: [], retried: ["m0"] });
     expect(await consume([key], "evalforge-dead-us-east")).toEqual({ acknowledged: ["m0"], retried: [] });
     expect(await deadLetters(key.replaceAll("/", "_"))).toEqual([]);
@@ -250,7 +251,7 @@ describe("what cannot be stored", () => {
     expect,
   }) => {
     const spanIds = ["1", "2", "3", "4", "5"].map((digit) => digit.repeat(16));
-    const key = await putObject(joinFrames([encodeFrame("{"), ...spanIds.map((spanId) => frame({ spanId }))]));
+    const key = await putObject(joinBytes([encodeFrame("{"), ...spanIds.map((spanId) => frame({ spanId }))]));
     wire.refuses = { text: "4".repeat(16), code: 27, name: "CANNOT_PARSE_INPUT_ASSERTION_FAILED" };
     expect(await consume([key])).toEqual({ acknowledged: ["m0"], retried: [] });
     const tokens = [`${key}#0`, `${key}#1#1`];

@@ -14,6 +14,7 @@ beforeAll(async () => {
   system = await startSystem({
     OPENAI_BASE_URL: provider.baseUrl,
     OPENAI_API_KEY: "sk-provider",
+    PERPLEXITY_BASE_URL: provider.baseUrl,
     REFUSED_BASE_URL: "http://127.0.0.1:1/v1",
   });
 });
@@ -164,15 +165,33 @@ describe("a stream that is not whole never ends as if it were", () => {
     });
   });
 
+  test.for([
+    ["its end mark lacks the blank line", "gpt-4o", "data: [DONE]\n", "ok"],
+    ["its provider marks no end", "perplexity/sonar", "", "ok"],
+    ["another provider marks no end", "gpt-4o", "", "error"],
+  ] as const)("one where %s (%s)", async ([, model, ending, status], { expect }) => {
+    provider.behave((response) => {
+      begin(response, streamEvents);
+      response.end(ending);
+    });
+    const { text, traceId } = await call({ stream: true, model });
+    expect(text.endsWith("data: [DONE]\n\n")).toBe(status === "ok");
+    expect(await spanOf(system, traceId)).toMatchObject({ status });
+  });
+
   test("one that is whole leaves its connection to the next call", async ({ expect }) => {
+    let ended = 0;
     provider.behave((response) => {
       begin(response, streamEvents);
       response.write("data: [DONE]\n\n");
+      response.on("finish", () => (ended += 1));
       setTimeout(() => response.end(), 50);
     });
     const before = provider.connections();
-    for (let count = 0; count < 5; count += 1) expect((await call({ stream: true })).text).toContain("data: [DONE]");
-    // A call may come while the stream before it is still read to its end.
+    for (let count = 1; count <= 5; count += 1) {
+      expect((await call({ stream: true })).text).toContain("data: [DONE]");
+      await until("the provider's end", 10_000, () => (ended === count ? true : null));
+    }
     expect(provider.connections() - before).toBeLessThanOrEqual(2);
   });
 

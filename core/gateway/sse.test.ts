@@ -25,7 +25,7 @@ describe("EventSplitter", () => {
             out += textOf(whole);
           }
           expect(out).toBe(events.join(""));
-          expect(splitter.heldBytes).toBe(rest.length);
+          expect([splitter.heldBytes, textOf(splitter.held)]).toEqual([rest.length, rest]);
         },
       ),
     );

@@ -1,28 +1,53 @@
+import { joinBytes } from "../bytes.ts";
+
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+const nothing = new Uint8Array();
+
+/** A blank line takes at most so many bytes before its last one. */
+const lookBehindBytes = 3;
 
 /**
  * Cuts a byte stream of server-sent events into runs of whole events, whatever the chunks were. Bytes of an event
- * that has not ended are held back. Lines end in LF or CRLF, as every provider sends them.
+ * that has not ended are held back, and joined once. Lines end in LF or CRLF, as every provider sends them.
  */
 export class EventSplitter {
-  #held: Uint8Array | null = null;
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  /** The last bytes of what is held. */
+  #tail: Uint8Array = nothing;
 
   /** The whole events that are now complete, blank line included, in the order they came; `null`: none yet. */
   push(chunk: Uint8Array): Uint8Array | null {
-    const bytes = this.#held === null ? chunk : joined(this.#held, chunk);
-    const end = lastEventEnd(bytes, chunk.length);
-    if (end === 0) {
-      this.#held = bytes;
+    const probe = this.#heldBytes === 0 ? chunk : joinBytes([this.#tail, chunk]);
+    const end = lastEventEnd(probe, chunk.length) - (probe.length - chunk.length);
+    if (end <= 0) {
+      this.#hold(chunk);
       return null;
     }
-    this.#held = end === bytes.length ? null : bytes.subarray(end);
-    return end === bytes.length ? bytes : bytes.subarray(0, end);
+    const head = end === chunk.length ? chunk : chunk.subarray(0, end);
+    const whole = this.#heldBytes === 0 ? head : joinBytes([...this.#held, head]);
+    this.#held = [];
+    this.#heldBytes = 0;
+    this.#tail = nothing;
+    if (end < chunk.length) this.#hold(chunk.subarray(end));
+    return whole;
   }
 
-  /** Bytes of the event that has not ended. */
   get heldBytes(): number {
-    return this.#held?.length ?? 0;
+    return this.#heldBytes;
+  }
+
+  /** What has come of the event that has not ended. */
+  get held(): Uint8Array {
+    return joinBytes(this.#held);
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#held.push(bytes);
+    this.#heldBytes += bytes.length;
+    this.#tail =
+      bytes.length >= lookBehindBytes ? bytes.subarray(-lookBehindBytes) : joinBytes([this.#tail, bytes]).slice(-lookBehindBytes);
   }
 }
 
@@ -34,13 +59,6 @@ function lastEventEnd(bytes: Uint8Array, fresh: number): number {
     if (before >= 0 && bytes[before] === lineFeed) return at + 1;
   }
   return 0;
-}
-
-function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(head.length + tail.length);
-  bytes.set(head);
-  bytes.set(tail, head.length);
-  return bytes;
 }
 
 /** One server-sent event: its text with the blank line that ends it, and its data, `null` for a comment. */

@@ -1,6 +1,7 @@
+import { joinBytes } from "../bytes.ts";
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { countFrames, decodeFrames, encodeFrame, joinFrames, joinFramesUpTo } from "./frame.ts";
+import { countFrames, decodeFrames, encodeFrame, joinFramesUpTo } from "./frame.ts";
 
 const events = fc.array(fc.jsonValue(), { maxLength: 20 });
 /** As JSON has it: -0 is 0 there. */
@@ -12,7 +13,7 @@ describe("frames", () => {
     fc.assert(
       fc.property(events, (values) => {
         const texts = values.map((value) => JSON.stringify(value));
-        const bytes = joinFrames(texts.map(encodeFrame));
+        const bytes = joinBytes(texts.map(encodeFrame));
         expect([...decodeFrames(bytes)]).toEqual(texts.map((text, index) => ({ kind: "event", index, value: parseJson(text) })));
         expect(countFrames(bytes)).toBe(values.length);
       }),
@@ -20,7 +21,7 @@ describe("frames", () => {
   });
 
   test("one event that is no JSON, or no text, stands apart and the others go on", ({ expect }) => {
-    const bytes = joinFrames([encodeFrame('{"a":1}'), encodeFrame("{"), frameOfBytes([0x22, 0xff, 0x22]), encodeFrame('"é"')]);
+    const bytes = joinBytes([encodeFrame('{"a":1}'), encodeFrame("{"), frameOfBytes([0x22, 0xff, 0x22]), encodeFrame('"é"')]);
     expect([...decodeFrames(bytes)]).toEqual([
       { kind: "event", index: 0, value: { a: 1 } },
       { kind: "bad", index: 1, reason: "not-json", text: "{" },
@@ -33,9 +34,9 @@ describe("frames", () => {
     fc.assert(
       fc.property(events, fc.nat(), (values, at) => {
         const frames = values.map((value) => encodeFrame(JSON.stringify(value)));
-        const bytes = joinFrames(frames);
+        const bytes = joinBytes(frames);
         const cut = bytes.subarray(0, at % (bytes.length + 1));
-        const ends = frames.map((_, index) => joinFrames(frames.slice(0, index + 1)).length);
+        const ends = frames.map((_, index) => joinBytes(frames.slice(0, index + 1)).length);
         const whole = ends.filter((end) => end <= cut.length).length;
         const isWhole = cut.length === 0 || ends.includes(cut.length);
         const decoded = [...decodeFrames(cut)];
@@ -47,7 +48,7 @@ describe("frames", () => {
   });
 
   test("a view into larger bytes is read from its own start", ({ expect }) => {
-    const around = joinFrames([encodeFrame("1"), encodeFrame("2"), encodeFrame("3")]);
+    const around = joinBytes([encodeFrame("1"), encodeFrame("2"), encodeFrame("3")]);
     expect([...decodeFrames(around.subarray(5, 10))]).toEqual([{ kind: "event", index: 0, value: 2 }]);
     expect(countFrames(around.subarray(5, 10))).toBe(1);
   });
@@ -57,7 +58,7 @@ describe("frames", () => {
       fc.property(events, fc.integer({ min: 1, max: 60 }), (values, bytesMax) => {
         const frames = values.map((value) => encodeFrame(JSON.stringify(value)));
         const pieces = joinFramesUpTo(frames, bytesMax);
-        expect(joinFrames(pieces)).toEqual(joinFrames(frames));
+        expect(joinBytes(pieces)).toEqual(joinBytes(frames));
         for (const piece of pieces) expect(piece.length <= bytesMax || countFrames(piece) === 1).toBe(true);
         // No two neighbours would have fitted into one.
         for (const [index, piece] of pieces.slice(1).entries()) {

@@ -1,3 +1,5 @@
+import { joinBytes } from "../bytes.ts";
+
 // The two globals of every JavaScript runtime that core may use: they are pure, but no ES library declares them.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
 declare const TextDecoder: new (label?: string, options?: { fatal: boolean }) => { decode(bytes: Uint8Array): string };
@@ -8,25 +10,12 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 const lenientDecoder = new TextDecoder();
 
 /** One event as a frame: its length in bytes (unsigned 32 bits, big-endian), then its JSON in UTF-8. */
-export function encodeFrame(json: string): Uint8Array {
+export function encodeFrame(json: string): Uint8Array<ArrayBuffer> {
   const body = encoder.encode(json);
   const frame = new Uint8Array(headerBytes + body.length);
   new DataView(frame.buffer).setUint32(0, body.length);
   frame.set(body, headerBytes);
   return frame;
-}
-
-/** Frames one after the other; what `decodeFrames` reads. */
-export function joinFrames(frames: readonly Uint8Array[]): Uint8Array {
-  const [first] = frames;
-  if (first !== undefined && frames.length === 1) return first;
-  const joined = new Uint8Array(frames.reduce((sum, frame) => sum + frame.length, 0));
-  let offset = 0;
-  for (const frame of frames) {
-    joined.set(frame, offset);
-    offset += frame.length;
-  }
-  return joined;
 }
 
 /** Frames in their order, joined to pieces of at most `bytesMax`; a larger frame is a piece of its own. */
@@ -36,14 +25,14 @@ export function joinFramesUpTo(frames: readonly Uint8Array[], bytesMax: number):
   let bytes = 0;
   for (const frame of frames) {
     if (piece.length > 0 && bytes + frame.length > bytesMax) {
-      pieces.push(joinFrames(piece));
+      pieces.push(joinBytes(piece));
       piece = [];
       bytes = 0;
     }
     piece.push(frame);
     bytes += frame.length;
   }
-  return piece.length === 0 ? pieces : [...pieces, joinFrames(piece)];
+  return piece.length === 0 ? pieces : [...pieces, joinBytes(piece)];
 }
 
 /** How many frames there are, without looking into them; `null` where the bytes are not whole frames. */

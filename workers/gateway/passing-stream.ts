@@ -3,6 +3,7 @@ import { failure, type Failure } from "#core/contracts/error.ts";
 import type { Payload } from "#core/contracts/span.ts";
 import { EventSplitter } from "#core/gateway/sse.ts";
 import { ChatStream, type StreamStep } from "#core/providers/openai/stream.ts";
+import { providerRow } from "#core/providers/providers.ts";
 import type { TargetedCall } from "./call.ts";
 
 /** One event may be so long; a provider that never ends one is not believed. */
@@ -26,7 +27,10 @@ export class PassingStream {
     call.deadline.onStop(() => {
       void this.letGo();
     });
-    this.chat = new ChatStream({ hidesUsage: !call.body.asksForUsage });
+    this.chat = new ChatStream({
+      hidesUsage: !call.body.asksForUsage,
+      endsUnmarked: providerRow(call.target.provider)?.endsUnmarked ?? false,
+    });
   }
 
   /** What came of the answer, as its record keeps it. */
@@ -42,6 +46,7 @@ export class PassingStream {
     for (;;) {
       const chunk = await this.#read();
       if (chunk.kind === "failure") return { bytes: null, end: chunk };
+      if (chunk.kind === "ended") return this.#end();
       const events = this.#splitter.push(chunk.bytes);
       if (this.#splitter.heldBytes > eventBytesMax) return { bytes: null, end: failure("upstream_invalid_response") };
       if (events === null) continue;
@@ -69,19 +74,28 @@ export class PassingStream {
     for (let isDone = false; !isDone;) isDone = (await this.#reader.read()).done;
   }
 
-  async #read(): Promise<{ readonly kind: "chunk"; readonly bytes: Uint8Array } | Failure> {
+  async #read(): Promise<{ readonly kind: "chunk"; readonly bytes: Uint8Array } | { readonly kind: "ended" } | Failure> {
     const waitedFromMs = Date.now();
     try {
       const { done, value } = await this.#reader.read();
       const nowMs = Date.now();
       this.#call.upstreamWait.add(nowMs - waitedFromMs);
       // A read that our own timer ended can look like the end of the answer.
-      if (done) return this.#call.deadline.failure ?? failure("upstream_cut");
+      if (done) return this.#call.deadline.failure ?? { kind: "ended" };
       if (this.firstDataAtMs !== null) this.#call.deadline.touch(nowMs);
       return { kind: "chunk", bytes: value };
     } catch {
       return this.#call.deadline.failure ?? failure("upstream_cut");
     }
+  }
+
+  /** The provider's body has ended: the stream is whole only if what is held says so, or its provider marks no end. */
+  #end(): { readonly bytes: Uint8Array | null; readonly end: StreamStep["end"] } {
+    const rest = this.#decode(this.#splitter.held);
+    if (rest === null) return { bytes: null, end: failure("upstream_cut") };
+    const step = this.chat.end(rest);
+    if (step.hasData) this.#touch();
+    return { bytes: this.#bytesOf(step, this.#splitter.held), end: step.end };
   }
 
   #touch(): void {

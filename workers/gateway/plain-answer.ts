@@ -3,7 +3,7 @@ import { asRecord, parseJson } from "#core/gateway/json.ts";
 import type { BodyShape } from "#core/gateway/request-body.ts";
 import { formatUsd } from "#core/gateway/usd.ts";
 import { AnswerReader, type AnswerFacts } from "#core/providers/openai/answer.ts";
-import { providerErrorMessage } from "#core/providers/openai/error.ts";
+import { providerWords } from "#core/providers/openai/error.ts";
 import type { TargetedCall } from "./call.ts";
 import { failCall } from "./fail-call.ts";
 import { readAnswer, type Answer } from "./read-answer.ts";
@@ -45,9 +45,10 @@ function readFacts({ text }: Extract<Answer, { kind: "answer" }>, shape: BodySha
   const body = asRecord(parseJson(text));
   if (body === null) return failure("upstream_invalid_response", "The provider's answer is not a JSON object.");
   if (!Array.isArray(body[substance[shape]])) {
-    return body["error"] === undefined || body["error"] === null
+    const words = providerWords(body);
+    return words === null
       ? failure("upstream_invalid_response", `The provider's answer has no \`${substance[shape]}\`.`)
-      : failure("upstream_error", providerErrorMessage(body["error"]));
+      : failure("upstream_error", words);
   }
   const reader = new AnswerReader();
   reader.read(body);
@@ -65,11 +66,8 @@ export async function refusedAnswer(call: TargetedCall, response: Response): Pro
   call.deadline.clear();
   if (answer.kind === "failure") return await failCall(call, answer, { upstreamStatus: response.status });
   const isError = response.status >= 400;
-  const error = asRecord(parseJson(answer.text))?.["error"];
-  const text =
-    typeof error === "string" || asRecord(error) !== null
-      ? providerErrorMessage(error)
-      : `The provider answered with status ${response.status}.`;
+  const body = parseJson(answer.text);
+  const text = providerWords(body) ?? `The provider answered with status ${response.status}.`;
   if (response.status === unauthorized) {
     // The caller's own key is right; SDKs would say that it is not.
     const fault = failure("upstream_error", "The provider refused the credential that the gateway holds for it.");
@@ -80,6 +78,6 @@ export async function refusedAnswer(call: TargetedCall, response: Response): Pro
     upstreamStatus: response.status,
     output: answer.text,
     headers: response.headers,
-    ...(isError ? { passed: { status: response.status, bytes: asRecord(error) === null ? null : answer.bytes } } : {}),
+    ...(isError ? { passed: { status: response.status, bytes: asRecord(asRecord(body)?.["error"]) === null ? null : answer.bytes } } : {}),
   });
 }

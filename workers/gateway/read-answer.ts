@@ -1,6 +1,6 @@
+import { joinBytes } from "#core/bytes.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
 import type { TargetedCall } from "./call.ts";
-import { joinChunks } from "./join-chunks.ts";
 
 /** The largest plain answer: more would not leave room for the isolate's other calls. */
 const answerBytesMax = 64 * 1024 * 1024;
@@ -56,5 +56,5 @@ async function readChunks(call: TargetedCall, response: Response): Promise<Uint8
       return "too-large";
     }
   }
-  return joinChunks(chunks, length);
+  return joinBytes(chunks);
 }

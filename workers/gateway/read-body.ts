@@ -1,5 +1,5 @@
+import { joinBytes } from "#core/bytes.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
-import { joinChunks } from "./join-chunks.ts";
 
 /** The largest request body. */
 export const requestBytesMax = 32 * 1024 * 1024;
@@ -67,7 +67,7 @@ async function readAll(request: Request, declared: number): Promise<Uint8Array<A
     }
     chunks.push(value);
   }
-  return joinChunks(chunks, length);
+  return joinBytes(chunks);
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { providerErrorMessage, providerWords } from "./error.ts";
+import { providerWords } from "./error.ts";
 
 const fault = { type: "extra_forbidden", loc: ["body", "stream_options", "include_usage"], msg: "Extra inputs are not permitted" };
 
@@ -41,12 +41,5 @@ describe("providerWords", () => {
         expect(words === null || (words.length > 0 && words.length <= 2_001)).toBe(true);
       }),
     );
-  });
-
-  test("an error that says nothing is still told as one", ({ expect }) => {
-    expect([providerErrorMessage({ code: 1 }), providerErrorMessage({ message: "no" })]).toEqual([
-      "The provider answered with an error.",
-      "no",
-    ]);
   });
 });

@@ -1,4 +1,3 @@
-import { errors } from "../../contracts/error.ts";
 import { asRecord } from "../../gateway/json.ts";
 
 /** Where providers put the words of an error, one inside the other; the first that says something is taken. */
@@ -16,11 +15,6 @@ export function providerWords(body: unknown): string | null {
   const words = wordsOf(body, 0);
   if (words === "") return null;
   return words.length <= charactersMax ? words : `${words.slice(0, charactersMax).toWellFormed()}…`;
-}
-
-/** The same, or what may be said of any provider's error. */
-export function providerErrorMessage(body: unknown): string {
-  return providerWords(body) ?? errors.upstream_error.publicText;
 }
 
 function wordsOf(value: unknown, depth: number): string {

@@ -3,7 +3,7 @@ import { asRecord, parseJson } from "../../gateway/json.ts";
 import { eventsOf } from "../../gateway/sse.ts";
 import { AnswerReader, type AnswerFacts } from "./answer.ts";
 import { CompletionBuilder } from "./completion.ts";
-import { providerErrorMessage } from "./error.ts";
+import { providerWords } from "./error.ts";
 
 /** What a run of events means for the client. */
 export interface StreamStep {
@@ -58,7 +58,7 @@ export class ChatStream {
         return { forward: { kind: "text", text: kept.join("") }, hasData, end: fault };
       }
       if ((chunk["error"] !== undefined && chunk["error"] !== null) || chunk["object"] === "error") {
-        const fault = failure("upstream_error", providerErrorMessage(chunk));
+        const fault = failure("upstream_error", providerWords(chunk) ?? undefined);
         return { forward: { kind: "text", text: kept.join("") }, hasData, end: fault };
       }
       this.#reader.read(chunk);
