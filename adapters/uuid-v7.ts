@@ -1,13 +1,5 @@
-import { toHex } from "./bytes.ts";
-
-/** A UUIDv7 (RFC 9562): 48 bits of epoch milliseconds, then random bits. */
+/** A UUIDv7 (RFC 9562): 48 bits of epoch milliseconds, then the random bits of a version 4. */
 export function uuidV7(atMs: number): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, Math.floor(atMs / 0x1_0000));
-  view.setUint16(4, atMs % 0x1_0000);
-  view.setUint8(6, (view.getUint8(6) & 0x0f) | 0x70);
-  view.setUint8(8, (view.getUint8(8) & 0x3f) | 0x80);
-  const hex = toHex(bytes);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const time = Math.floor(atMs).toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`;
 }

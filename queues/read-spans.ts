@@ -3,6 +3,7 @@ import type { Region } from "#core/contracts/region.ts";
 import { spanSchema, spanSchemaVersion, type Span } from "#core/contracts/span.ts";
 import { enrich } from "#core/ingest/enrich.ts";
 import { decodeFrames } from "#core/ingest/frame.ts";
+import { breathe } from "./breathe.ts";
 
 /** An event that cannot be stored, with what is left of it. */
 export interface BadEvent {
@@ -11,10 +12,9 @@ export interface BadEvent {
   readonly text: string;
 }
 
-/** A span, and the event that it was read from. */
+/** A span, and which event of its object it is. */
 export interface ReadSpan {
   readonly index: number;
-  readonly value: unknown;
   readonly span: Span;
 }
 
@@ -26,26 +26,27 @@ export type ReadObject =
 const versionSchema = z.object({ schemaVersion: z.int().gt(spanSchemaVersion) });
 
 /** The spans of an object's frames, as the stores take them; those that are none stand apart, each with its reason. */
-export function readSpans(frames: Uint8Array, region: Region): ReadObject {
+export async function readSpans(frames: Uint8Array, region: Region): Promise<ReadObject> {
   const spans: ReadSpan[] = [];
   const bad: BadEvent[] = [];
   for (const frame of decodeFrames(frames)) {
+    await breathe(frame.index);
     if (frame.kind === "bad") {
       bad.push({ index: frame.index, reason: frame.reason, text: frame.text });
       continue;
     }
     const { index, value } = frame;
-    const newer = versionSchema.safeParse(value);
-    if (newer.success) return { kind: "newer", schemaVersion: newer.data.schemaVersion };
     const parsed = spanSchema.safeParse(value);
     if (!parsed.success) {
+      const newer = versionSchema.safeParse(value);
+      if (newer.success) return { kind: "newer", schemaVersion: newer.data.schemaVersion };
       const [issue] = parsed.error.issues;
       bad.push({ index, reason: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`, text: JSON.stringify(value) });
     } else if (parsed.data.homeRegion !== region) {
       // Its payload may be stored in its own region only, so it must not go on from here, nor be written beside it.
       bad.push({ index, reason: `homeRegion: is ${parsed.data.homeRegion}, the object is of ${region}`, text: "" });
     } else {
-      spans.push({ index, value, span: enrich(parsed.data) });
+      spans.push({ index, span: enrich(parsed.data) });
     }
   }
   return { kind: "read", spans, bad };

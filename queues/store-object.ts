@@ -5,7 +5,8 @@ import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
 import { movePayloads } from "#adapters/r2/payloads.ts";
 import { attempt, type Unavailable } from "#adapters/unavailable.ts";
 import type { Region } from "#core/contracts/region.ts";
-import { payloadLimits } from "#core/ingest/payload-place.ts";
+import { isLargerThan, payloadLimits } from "#core/ingest/payload-place.ts";
+import { breathe } from "./breathe.ts";
 import { writeDeadLetter } from "./dead-letter.ts";
 import { insertRows, type EventRow } from "./insert-rows.ts";
 import { readSpans, type BadEvent, type ReadSpan } from "./read-spans.ts";
@@ -21,6 +22,7 @@ export type Stored =
   | { readonly kind: "later"; readonly reason: string }
   | { readonly kind: "refused"; readonly reason: string };
 
+const { inlineBytesMax } = payloadLimits;
 /** What has arrived of older objects is counted first: their tokens are remembered for a day, less a margin. */
 const countAfterMs = 23 * 3_600_000;
 
@@ -64,7 +66,7 @@ interface Source {
 
 async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, nowMs: number): Promise<Stored> {
   const { region, key, receivedAtMs } = source;
-  const read = readSpans(frames, region);
+  const read = await readSpans(frames, region);
   if (read.kind === "newer") return { kind: "later", reason: `a span of schema version ${read.schemaVersion} needs newer code` };
   const { spans, bad } = read;
   if (receivedAtMs + countAfterMs < nowMs) {
@@ -72,17 +74,25 @@ async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, no
     if (stored.kind === "unavailable") return later(stored);
     if (stored.value >= countSpans(spans)) return await buryEvents(env, source, bad);
   }
+  const rows = await attempt("r2", async () => await rowsOf(env, source, spans));
+  if (rows.kind === "unavailable") return later(rows);
+  const inserted = await insertRows(env, region, key, rows.value);
+  if (inserted.kind === "unavailable") return later(inserted);
+  const texts = new Map(inserted.refused.length === 0 ? [] : spans.map(({ index, span }) => [index, JSON.stringify(span)]));
+  const refused = inserted.refused.map(({ index, reason }) => ({ index, reason, text: texts.get(index) ?? "" }));
+  return await buryEvents(env, source, [...bad, ...refused]);
+}
+
+/** The rows of spans, their large payloads moved to the bucket. Throws what the bucket throws. */
+async function rowsOf(env: StoreEnv, { key, receivedAtMs }: Source, spans: readonly ReadSpan[]): Promise<EventRow[]> {
   const rows: EventRow[] = [];
   for (const { index, span } of spans) {
-    const moved = await attempt("r2", async () => await movePayloads(env, span, payloadLimits.inlineBytesMax));
-    if (moved.kind === "unavailable") return later(moved);
-    rows.push({ index, row: toSpanRow({ ...moved.value, batchObject: key, receivedAtMs }) });
+    await breathe(rows.length);
+    const isLarge = isLargerThan(span.input, inlineBytesMax) || isLargerThan(span.output, inlineBytesMax);
+    const moved = isLarge ? await movePayloads(env, span, inlineBytesMax) : span;
+    rows.push({ index, row: toSpanRow({ ...moved, batchObject: key, receivedAtMs }) });
   }
-  const inserted = await insertRows(env, region, key, rows);
-  if (inserted.kind === "unavailable") return later(inserted);
-  const values = new Map(spans.map(({ index, value }) => [index, value]));
-  const refused = inserted.refused.map(({ index, reason }) => ({ index, reason, text: JSON.stringify(values.get(index)) }));
-  return await buryEvents(env, source, [...bad, ...refused]);
+  return rows;
 }
 
 /** A span that an object carries twice is one row. */

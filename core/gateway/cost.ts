@@ -1,5 +1,5 @@
 import type { Cost, PricedRates, Rates } from "../contracts/cost.ts";
-import { nanoUsdSchema, type NanoUsd } from "../contracts/money.ts";
+import { isNanoUsd, nanoUsdSchema, type NanoUsd } from "../contracts/money.ts";
 import { usageBuckets, type Usage } from "../contracts/usage.ts";
 
 const inputBuckets = ["inputTokens", "inputCachedTokens", "cacheWriteTokens", "inputAudioTokens", "inputImageTokens"] as const;
@@ -31,14 +31,12 @@ export function priceUsage(usage: Usage, priced: PricedRates): Cost | null {
     if (usage[bucket] === 0) continue;
     const rate = rates[bucket];
     if (rate === null) return null;
-    const nanoUsd = nanoUsdSchema.safeParse(Math.round((usage[bucket] * rate) / 1000));
-    if (!nanoUsd.success) return null;
-    buckets[bucket] = nanoUsd.data;
-    total += nanoUsd.data;
+    const nanoUsd = Math.round((usage[bucket] * rate) / 1000);
+    if (!isNanoUsd(nanoUsd)) return null;
+    buckets[bucket] = nanoUsd;
+    total += nanoUsd;
   }
-  const totalNanoUsd = nanoUsdSchema.safeParse(total);
-  if (!totalNanoUsd.success) return null;
-  return { source: priced.source, priceVersion: priced.priceVersion, buckets, totalNanoUsd: totalNanoUsd.data };
+  return isNanoUsd(total) ? { source: priced.source, priceVersion: priced.priceVersion, buckets, totalNanoUsd: total } : null;
 }
 
 const zero = nanoUsdSchema.parse(0);

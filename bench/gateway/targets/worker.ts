@@ -14,7 +14,6 @@ export function workerTarget(script: string): StartTarget {
             name: "floor",
             modules: [{ type: "ESModule", path: "floor.js", contents: script }],
             compatibilityDate: "2026-11-01",
-            compatibilityFlags: ["nodejs_compat"],
             bindings: { UPSTREAM: upstreamUrl },
             unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
             stripCfConnectingIp: false,
