@@ -1,3 +1,4 @@
+import { joinBytes } from "#core/bytes.ts";
 import { bufferLimits } from "#core/ingest/buffer.ts";
 import type { OutboxObject } from "#core/ingest/outbox.ts";
 
@@ -16,11 +17,14 @@ export interface Append {
   readonly appendId: string;
   readonly frames: Uint8Array;
   readonly events: number;
+  /** Of the frames, unpacked. */
+  readonly bytes: number;
 }
 
-/** What is known of a segment without reading its bytes. */
+/** What is known of a segment without reading it. Bytes and events of a group stand in its first. */
 export interface SegmentInfo {
   readonly id: number;
+  /** Unpacked. */
   readonly bytes: number;
   readonly events: number;
   readonly committedAtMs: number;
@@ -41,12 +45,7 @@ const schema = `
 /** The rows of one group: whole appends joined, cut only where a row would become too large for SQLite. */
 function cutIntoRows(appends: readonly Append[]): Uint8Array[] {
   const rows: Uint8Array[] = [];
-  const all = new Uint8Array(appends.reduce((sum, { frames }) => sum + frames.length, 0));
-  let offset = 0;
-  for (const { frames } of appends) {
-    all.set(frames, offset);
-    offset += frames.length;
-  }
+  const all = joinBytes(appends.map(({ frames }) => frames));
   for (let start = 0; start < all.length; start += bufferLimits.rowBytesMax)
     rows.push(all.subarray(start, start + bufferLimits.rowBytesMax));
   return rows;
@@ -124,7 +123,7 @@ export class EventBufferStore {
       cutIntoRows(appends).map((frames, index) => {
         const info = {
           id: firstId + index,
-          bytes: frames.length,
+          bytes: index === 0 ? appends.reduce((sum, { bytes }) => sum + bytes, 0) : 0,
           events: index === 0 ? appends.reduce((sum, { events }) => sum + events, 0) : 0,
           committedAtMs: nowMs,
         };
@@ -190,19 +189,14 @@ export class EventBufferStore {
   }
 
   /** The bytes of a sealed object: its segments, joined. */
-  readFrames({ firstSegment, lastSegment, bytes }: StoredObject): Uint8Array {
-    const joined = new Uint8Array(bytes);
-    let offset = 0;
-    for (const { frames } of this.#sql.exec<{ frames: ArrayBuffer }>(
-      "SELECT frames FROM segment WHERE id BETWEEN ? AND ? ORDER BY id",
-      firstSegment,
-      lastSegment,
-    )) {
-      joined.set(new Uint8Array(frames), offset);
-      offset += frames.byteLength;
+  readFrames({ firstSegment, lastSegment }: StoredObject): Uint8Array {
+    const segments = this.#sql
+      .exec<{ frames: ArrayBuffer }>("SELECT frames FROM segment WHERE id BETWEEN ? AND ? ORDER BY id", firstSegment, lastSegment)
+      .toArray();
+    if (segments.length !== lastSegment - firstSegment + 1) {
+      throw new Error(`object of segments ${firstSegment} to ${lastSegment}: only ${segments.length} of them are there`);
     }
-    if (offset !== bytes) throw new Error(`object of segments ${firstSegment} to ${lastSegment}: ${offset} bytes instead of ${bytes}`);
-    return joined;
+    return joinBytes(segments.map(({ frames }) => new Uint8Array(frames)));
   }
 
   deleteObjects(seqs: readonly number[]): void {

@@ -5,6 +5,7 @@ import { within } from "#adapters/within.ts";
 import { bufferLimits, type Acknowledgement, type AppendReply, type BufferStatus, type EventBufferRpc } from "#core/ingest/buffer.ts";
 import { countFrames } from "#core/ingest/frame.ts";
 import { dayOf, formatObjectKey } from "#core/ingest/object-key.ts";
+import { unpackedBytes } from "#core/ingest/packet.ts";
 import { advance, isForgettable, objectsToPut, objectsToSend, sealAtMs, wakeAtMs, type OutboxEvent } from "#core/ingest/outbox.ts";
 import { formatBufferName, parseBufferName } from "#core/ingest/shard.ts";
 import { regions, type Region } from "#core/contracts/region.ts";
@@ -66,17 +67,17 @@ export class EventBuffer extends DurableObject<EventBufferEnv> implements EventB
   }
 
   /** @see EventBufferRpc.append */
-  async append(appendId: string, frames: Uint8Array): Promise<AppendReply> {
+  async append(appendId: string, frames: Uint8Array, events = countFrames(frames) ?? 0): Promise<AppendReply> {
     const known = this.#groups.find(appendId);
     if (known === null) {
-      const events = countFrames(frames);
-      if (events === null || frames.length > bufferLimits.appendBytesMax || !/^[\w-]{1,64}$/.test(appendId)) {
+      const bytes = unpackedBytes(frames);
+      if (bytes === null || bytes > bufferLimits.appendBytesMax || !/^[\w-]{1,64}$/.test(appendId)) {
         throw new RangeError(`append: not an id and whole frames of at most ${bufferLimits.appendBytesMax} bytes`);
       }
-      if (this.#heldBytes + this.#groups.pendingBytes + frames.length > bufferLimits.unsealedBytesMax) {
+      if (this.#heldBytes + this.#groups.pendingBytes + bytes > bufferLimits.unsealedBytesMax) {
         return { kind: "overloaded", retryAfterMs: bufferLimits.overloadedRetryAfterMs };
       }
-      await this.#groups.add({ appendId, frames, events }, Date.now());
+      await this.#groups.add({ appendId, frames, events, bytes }, Date.now());
     } else {
       await known;
     }

@@ -47,8 +47,8 @@ export class GroupCommit {
     this.#forget(nowMs);
     const group = this.#open ?? this.#openGroup();
     group.appends.push(append);
-    group.bytes += append.frames.length;
-    this.#pendingBytes += append.frames.length;
+    group.bytes += append.bytes;
+    this.#pendingBytes += append.bytes;
     this.#groupsById.set(append.appendId, group);
     if (group.bytes >= bufferLimits.rowBytesMax) void this.#close(group);
     return group.done.promise;

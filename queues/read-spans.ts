@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { unpackFrames } from "#adapters/recorder/packets.ts";
 import type { Region } from "#core/contracts/region.ts";
 import { spanSchema, spanSchemaVersion, type Span } from "#core/contracts/span.ts";
 import { enrich } from "#core/ingest/enrich.ts";
-import { decodeFrames } from "#core/ingest/frame.ts";
 import { breathe } from "./breathe.ts";
 
 /** An event that cannot be stored, with what is left of it. */
@@ -29,7 +29,7 @@ const versionSchema = z.object({ schemaVersion: z.int().gt(spanSchemaVersion) })
 export async function readSpans(frames: Uint8Array, region: Region): Promise<ReadObject> {
   const spans: ReadSpan[] = [];
   const bad: BadEvent[] = [];
-  for (const frame of decodeFrames(frames)) {
+  for await (const frame of unpackFrames(frames)) {
     await breathe(frame.index);
     if (frame.kind === "bad") {
       bad.push({ index: frame.index, reason: frame.reason, text: frame.text });

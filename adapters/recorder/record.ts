@@ -6,6 +6,7 @@ import { bufferLimits } from "#core/ingest/buffer.ts";
 import { shardOfTrace } from "#core/ingest/shard.ts";
 import { encodeSpan } from "./encode-span.ts";
 import { addFrame, countLost, endWatch, laneOf, recorderState, type Batch, type Lane, type Watch } from "./lane.ts";
+import { packFrames } from "./packets.ts";
 import { sendBatch, type RecorderEnv } from "./send-batch.ts";
 import { within } from "../within.ts";
 
@@ -50,7 +51,7 @@ function lost(reason: string): RecordOutcome {
 
 async function bring(env: RecorderEnv, lane: Lane, frame: Uint8Array, mode: RecordMode): Promise<RecordOutcome> {
   if (frame.length > bufferLimits.appendBytesMax) {
-    const object = { region: lane.region, id: crypto.randomUUID(), frames: frame, createdAtMs: Date.now() };
+    const object = { region: lane.region, id: crypto.randomUUID(), frames: await packFrames([frame]), createdAtMs: Date.now() };
     await within(writeEdgeObject(env, object), bucketWithinMs);
     return { kind: "stored" };
   }

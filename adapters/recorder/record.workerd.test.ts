@@ -5,9 +5,9 @@ import { waitingPrefix } from "#adapters/r2/edge-object.ts";
 import { readPayload } from "#adapters/r2/payloads.ts";
 import type { Region } from "#core/contracts/region.ts";
 import { spanSchema, type Span } from "#core/contracts/span.ts";
-import { decodeFrames } from "#core/ingest/frame.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
 import { recorderState } from "./lane.ts";
+import { unpackFrames } from "./packets.ts";
 import { record } from "./record.ts";
 import { replacing } from "./replacing.fixture.ts";
 import { envWhere, newSpanId, type Append } from "./recorder.fixture.ts";
@@ -20,7 +20,7 @@ async function storedSpans(region: Region, suffix: "US_EAST" | "EU_WEST"): Promi
   const spans: Span[] = [];
   for (const { key } of (await bucket.list({ prefix: `raw/${region}/` })).objects) {
     const object = await bucket.get(key);
-    for (const frame of decodeFrames(new Uint8Array((await object?.arrayBuffer()) ?? []))) {
+    for await (const frame of unpackFrames(new Uint8Array((await object?.arrayBuffer()) ?? []))) {
       if (frame.kind === "event") spans.push(spanSchema.parse(frame.value));
     }
   }
@@ -146,7 +146,7 @@ describe("record", () => {
     const marks = (await env.BUCKET_US_EAST.list({ prefix: waitingPrefix })).objects.map(({ key }) => key);
     expect(marks).toEqual([expect.stringMatching(/^waiting\/raw\/us-east\/\d{4}-\d\d-\d\d\/edge-[0-9a-f-]{36}\/0$/)]);
     const object = await env.BUCKET_US_EAST.get((marks[0] ?? "").slice(waitingPrefix.length));
-    const frames = [...decodeFrames(new Uint8Array((await object?.arrayBuffer()) ?? []))];
+    const frames = await Array.fromAsync(unpackFrames(new Uint8Array((await object?.arrayBuffer()) ?? [])));
     expect(frames).toEqual([{ kind: "event", index: 0, value: spanFixture({ spanId }) }]);
     expect(recorderState()).toEqual({ spansLost: 0, heldBytes: 0 });
   });

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import type { AppendReply } from "#core/ingest/buffer.ts";
-import { decodeFrames } from "#core/ingest/frame.ts";
+import { unpackFrames } from "./packets.ts";
 import { replacing } from "./replacing.fixture.ts";
 import type { RecorderEnv } from "./send-batch.ts";
 
@@ -20,11 +20,11 @@ export function envWhere(append: (call: Append) => Promise<AppendReply>): Record
   const get = (id: DurableObjectId) => {
     const stub = namespace.get(id);
     return replacing(stub, {
-      append: (appendId: string, frames: Uint8Array) =>
-        append({
+      append: async (appendId: string, frames: Uint8Array, events: number) =>
+        await append({
           appendId,
-          spanIds: Array.from(decodeFrames(frames), (frame) => (frame.kind === "event" ? spanIdOf(frame.value) : frame)),
-          real: async () => await stub.append(appendId, frames),
+          spanIds: (await Array.fromAsync(unpackFrames(frames))).map((frame) => (frame.kind === "event" ? spanIdOf(frame.value) : frame)),
+          real: async () => await stub.append(appendId, frames, events),
         }),
     });
   };

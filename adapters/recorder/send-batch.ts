@@ -1,10 +1,10 @@
-import { joinBytes } from "#core/bytes.ts";
 import type { Buckets } from "#adapters/r2/buckets.ts";
 import { writeEdgeObject } from "#adapters/r2/edge-object.ts";
 import type { AppendReply } from "#core/ingest/buffer.ts";
 import { bufferStub, type BufferBinding } from "./buffer-stub.ts";
 import { within } from "../within.ts";
 import { closeBatch, type Batch, type Lane } from "./lane.ts";
+import { packFrames } from "./packets.ts";
 
 export type RecorderEnv = BufferBinding & Buckets;
 
@@ -20,7 +20,7 @@ export async function sendBatch(env: RecorderEnv, lane: Lane, batch: Batch): Pro
   batch.dueAtMs = Date.now() + staleMs;
   let pauseMs = Math.min(backoffMs.max, backoffMs.first * 2 ** batch.failures);
   try {
-    const appending = bufferStub(env, lane.region, lane.shard).append(batch.appendId, joinBytes(batch.frames));
+    const appending = bufferStub(env, lane.region, lane.shard).append(batch.appendId, await packFrames(batch.frames), batch.spans);
     const reply = await within<AppendReply>(appending, staleMs);
     if (reply.kind === "stored") return closeBatch(lane, batch, "stored");
     pauseMs = reply.retryAfterMs;
@@ -37,7 +37,7 @@ export async function sendBatch(env: RecorderEnv, lane: Lane, batch: Batch): Pro
 async function goRound(env: RecorderEnv, lane: Lane, batch: Batch): Promise<boolean> {
   try {
     const { appendId: id, createdAtMs } = batch;
-    await within(writeEdgeObject(env, { region: lane.region, id, frames: joinBytes(batch.frames), createdAtMs }), staleMs);
+    await within(writeEdgeObject(env, { region: lane.region, id, frames: await packFrames(batch.frames), createdAtMs }), staleMs);
     closeBatch(lane, batch, "stored");
     return true;
   } catch (error) {

@@ -8,22 +8,39 @@ import { pacedUser, sentAtText, streamEvents, workloads } from "./workloads.ts";
 const usage = { prompt_tokens: 118, completion_tokens: 164, total_tokens: 282 };
 const envelope = { id: "chatcmpl-bench", created: 1_790_000_000, model: "gpt-4o-mini-2024-07-18", system_fingerprint: "fp_bench" };
 
-const completion = JSON.stringify({
-  ...envelope,
-  object: "chat.completion",
-  choices: [
-    {
-      index: 0,
-      message: { role: "assistant", content: "The customer asks for a refund of a broken kettle. ".repeat(14), refusal: null },
-      logprobs: null,
-      finish_reason: "stop",
-    },
-  ],
-  usage,
-});
-const plainAnswer = Buffer.from(
-  `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: req_bench\r\ncontent-length: ${Buffer.byteLength(completion)}\r\n\r\n${completion}`,
-);
+/** Answers differ, as a model's do: a store that compresses must not be flattered by one text repeated. */
+const variants = 256;
+const wordsPerAnswer = 110;
+const words =
+  "the customer asks for a refund of broken kettle that came on monday while her order was paid twice and support has not yet answered any mail so we should check both payments send new device today offer free return shipping apologise close ticket number before evening if manager agrees otherwise keep it open until friday because warranty covers only first year please confirm address colour model serial invoice".split(
+    " ",
+  );
+
+/** Seeded, so that every target and every run gets the same (Numerical Recipes' generator). */
+function randomWords(seed: number): string {
+  let state = seed;
+  const next = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  return Array.from({ length: wordsPerAnswer }, () => words[Math.floor(next() * words.length)] ?? "").join(" ");
+}
+
+function plainAnswer(seed: number): Buffer {
+  const completion = JSON.stringify({
+    ...envelope,
+    object: "chat.completion",
+    choices: [
+      { index: 0, message: { role: "assistant", content: randomWords(seed), refusal: null }, logprobs: null, finish_reason: "stop" },
+    ],
+    usage,
+  });
+  return Buffer.from(
+    `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: req_bench\r\ncontent-length: ${Buffer.byteLength(completion)}\r\n\r\n${completion}`,
+  );
+}
+const plainAnswers = Array.from({ length: variants }, (_, seed) => plainAnswer(seed));
+let answered = 0;
 
 const streamHead =
   "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ncache-control: no-cache\r\nx-request-id: req_bench\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -54,7 +71,8 @@ function answerPaced(socket: Socket, includeUsage: boolean): void {
 
 function answer(socket: Socket, body: string): void {
   if (!/"stream" ?: ?true/.test(body)) {
-    socket.write(plainAnswer);
+    answered += 1;
+    socket.write(plainAnswers[answered % variants] ?? "");
     return;
   }
   const includeUsage = /"include_usage" ?: ?true/.test(body);

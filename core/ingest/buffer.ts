@@ -1,7 +1,7 @@
 /** What one buffer holds and has done. */
 export interface BufferStatus {
   readonly epoch: number;
-  /** Bytes accepted and not yet in an object of the bucket. */
+  /** Bytes accepted and not yet in an object of the bucket; here and in all limits as they are unpacked. */
   readonly unsealedBytes: number;
   readonly unsealedEvents: number;
   /** Objects that nobody has acknowledged yet. */
@@ -25,8 +25,11 @@ export interface Acknowledgement {
 
 /** What a buffer can be asked over RPC. Every call is idempotent; changes are additive. */
 export interface EventBufferRpc {
-  /** Takes whole frames (`frame.ts`); answers `stored` once they are durable. A retry repeats its `appendId`. */
-  append(appendId: string, frames: Uint8Array): Promise<AppendReply>;
+  /**
+   * Takes whole frames (`frame.ts`), packed or not, of so many `events` (left out: one a frame); answers `stored` once
+   * they are durable. A retry repeats its `appendId`.
+   */
+  append(appendId: string, frames: Uint8Array, events?: number): Promise<AppendReply>;
   /** Says what became of objects. Unknown, foreign and repeated items change nothing. */
   acknowledge(items: readonly Acknowledgement[]): Promise<void>;
   status(): Promise<BufferStatus>;

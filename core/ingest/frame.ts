@@ -1,51 +1,61 @@
-import { joinBytes } from "../bytes.ts";
-
 // The two globals of every JavaScript runtime that core may use: they are pure, but no ES library declares them.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
 declare const TextDecoder: new (label?: string, options?: { fatal: boolean }) => { decode(bytes: Uint8Array): string };
 
-const headerBytes = 4;
+/** Of the length before each body. */
+export const headerBytes = 4;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 const lenientDecoder = new TextDecoder();
 
-/** One event as a frame: its length in bytes (unsigned 32 bits, big-endian), then its JSON in UTF-8. */
-export function encodeFrame(json: string): Uint8Array<ArrayBuffer> {
-  const body = encoder.encode(json);
+/** Bytes as the body of a frame: behind their length (unsigned 32 bits, big-endian). */
+export function frameOf(body: Uint8Array): Uint8Array<ArrayBuffer> {
   const frame = new Uint8Array(headerBytes + body.length);
   new DataView(frame.buffer).setUint32(0, body.length);
   frame.set(body, headerBytes);
   return frame;
 }
 
-/** Frames in their order, joined to pieces of at most `bytesMax`; a larger frame is a piece of its own. */
-export function joinFramesUpTo(frames: readonly Uint8Array[], bytesMax: number): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  let piece: Uint8Array[] = [];
+/** One event as a frame: its JSON in UTF-8. */
+export function encodeFrame(json: string): Uint8Array<ArrayBuffer> {
+  return frameOf(encoder.encode(json));
+}
+
+/** Frames in their order, in groups of at most `bytesMax`; a larger frame is a group of its own. */
+export function groupFrames(frames: readonly Uint8Array[], bytesMax: number): Uint8Array[][] {
+  const groups: Uint8Array[][] = [];
+  let group: Uint8Array[] = [];
   let bytes = 0;
   for (const frame of frames) {
-    if (piece.length > 0 && bytes + frame.length > bytesMax) {
-      pieces.push(joinBytes(piece));
-      piece = [];
+    if (group.length > 0 && bytes + frame.length > bytesMax) {
+      groups.push(group);
+      group = [];
       bytes = 0;
     }
-    piece.push(frame);
+    group.push(frame);
     bytes += frame.length;
   }
-  return piece.length === 0 ? pieces : [...pieces, joinBytes(piece)];
+  return group.length === 0 ? groups : [...groups, group];
+}
+
+/** The bodies of frames; `null` for one that is cut short, which is the last. */
+export function* frameBodies(bytes: Uint8Array): Generator<Uint8Array | null> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let offset = 0; offset < bytes.length;) {
+    const end = offset + headerBytes > bytes.length ? Number.POSITIVE_INFINITY : offset + headerBytes + view.getUint32(offset);
+    yield end > bytes.length ? null : bytes.subarray(offset + headerBytes, end);
+    offset = end;
+  }
 }
 
 /** How many frames there are, without looking into them; `null` where the bytes are not whole frames. */
 export function countFrames(bytes: Uint8Array): number | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let offset = 0;
   let count = 0;
-  while (offset < bytes.length) {
-    if (offset + headerBytes > bytes.length) return null;
-    offset += headerBytes + view.getUint32(offset);
+  for (const body of frameBodies(bytes)) {
+    if (body === null) return null;
     count += 1;
   }
-  return offset === bytes.length ? count : null;
+  return count;
 }
 
 export type DecodedFrame =
@@ -53,7 +63,9 @@ export type DecodedFrame =
   /** This event alone is lost to reading; `text` is what stood there, as far as it is text. */
   | { readonly kind: "bad"; readonly index: number; readonly reason: "not-utf8" | "not-json" | "cut-short"; readonly text: string };
 
-function decodeFrame(index: number, body: Uint8Array): DecodedFrame {
+/** A frame's body as an event; `null`: it is cut short. */
+export function decodeBody(index: number, body: Uint8Array | null): DecodedFrame {
+  if (body === null) return { kind: "bad", index, reason: "cut-short", text: "" };
   let text: string;
   try {
     text = decoder.decode(body);
@@ -67,17 +79,11 @@ function decodeFrame(index: number, body: Uint8Array): DecodedFrame {
   }
 }
 
-/** Reads every frame. One that cannot be read is given as `bad`, and the others go on. */
+/** Reads every frame as an event. One that cannot be read is given as `bad`, and the others go on. */
 export function* decodeFrames(bytes: Uint8Array): Generator<DecodedFrame> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let offset = 0;
-  for (let index = 0; offset < bytes.length; index += 1) {
-    const end = offset + headerBytes > bytes.length ? Number.POSITIVE_INFINITY : offset + headerBytes + view.getUint32(offset);
-    if (end > bytes.length) {
-      yield { kind: "bad", index, reason: "cut-short", text: lenientDecoder.decode(bytes.subarray(offset)) };
-      return;
-    }
-    yield decodeFrame(index, bytes.subarray(offset + headerBytes, end));
-    offset = end;
+  let index = 0;
+  for (const body of frameBodies(bytes)) {
+    yield decodeBody(index, body);
+    index += 1;
   }
 }

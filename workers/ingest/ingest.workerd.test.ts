@@ -4,7 +4,7 @@ import { describe, test, vi } from "vitest";
 import { z } from "zod";
 import { envWhere } from "#adapters/recorder/recorder.fixture.ts";
 import { keySnapshotSchema } from "#core/contracts/key-snapshot.ts";
-import { decodeFrames } from "#core/ingest/frame.ts";
+import { unpackFrames } from "#adapters/recorder/packets.ts";
 import { bucketThat, namesIn, newBuffer, objectKeys, rebind, until } from "#durable-objects/buffer.fixture.ts";
 import app from "./main.ts";
 import { readEvents } from "./read-events.ts";
@@ -46,7 +46,7 @@ describe("events", () => {
       async () => {
         const [object] = (await env.BUCKET_US_WEST.list({ prefix: "raw/us-west/" })).objects;
         const body = await env.BUCKET_US_WEST.get(object?.key ?? "");
-        const frames = [...decodeFrames(new Uint8Array((await body?.arrayBuffer()) ?? []))];
+        const frames = await Array.fromAsync(unpackFrames(new Uint8Array((await body?.arrayBuffer()) ?? [])));
         expect(frames).toHaveLength(2);
         return frames.map((frame) => (frame.kind === "event" ? frame.value : frame));
       },

@@ -7,7 +7,7 @@ import { spanIdSchema, traceIdSchema } from "#core/contracts/id.ts";
 import type { KeySnapshot } from "#core/contracts/key-snapshot.ts";
 import { regions, type Region } from "#core/contracts/region.ts";
 import { toSpan, type ClientEvent } from "#core/ingest/event.ts";
-import { joinFramesUpTo } from "#core/ingest/frame.ts";
+import { groupFrames } from "#core/ingest/frame.ts";
 import { shardOfTrace } from "#core/ingest/shard.ts";
 import { priceSpan } from "./price-span.ts";
 
@@ -44,7 +44,7 @@ export async function takeEvents(env: RecorderEnv, events: readonly ClientEvent[
     framesByShard.set(shard, frames);
   }
   const appends = Array.from(framesByShard, ([shard, frames]) =>
-    joinFramesUpTo(frames, appendBytesMax).map((piece) => appendFrames(env, homeRegion, shard, piece)),
+    groupFrames(frames, appendBytesMax).map((group) => appendFrames(env, homeRegion, shard, group)),
   );
   const replies = await Promise.all(appends.flat());
   for (const reply of replies) {
