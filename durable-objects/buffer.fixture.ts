@@ -2,9 +2,10 @@ import { joinBytes } from "#core/bytes.ts";
 import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
+import { unpackFrames } from "#adapters/recorder/packets.ts";
 import { replacing } from "#adapters/recorder/replacing.fixture.ts";
 import type { EventBufferRpc } from "#core/ingest/buffer.ts";
-import { decodeFrames, encodeFrame } from "#core/ingest/frame.ts";
+import { encodeFrame } from "#core/ingest/frame.ts";
 import type { EventBuffer } from "./event-buffer.ts";
 import { delivered } from "./workerd.fixture.ts";
 
@@ -39,7 +40,8 @@ export function framesOf(...names: readonly string[]): Uint8Array {
 export async function namesIn(key: string): Promise<unknown[]> {
   const object = await env.BUCKET_US_EAST.get(key);
   if (object === null) throw new Error(`there is no object ${key}`);
-  return Array.from(decodeFrames(new Uint8Array(await object.arrayBuffer())), (frame) => (frame.kind === "event" ? frame.value : frame));
+  const frames = await Array.fromAsync(unpackFrames(new Uint8Array(await object.arrayBuffer())));
+  return frames.map((frame) => (frame.kind === "event" ? frame.value : frame));
 }
 
 /** Keys of a buffer's objects in the bucket, in order. */
