@@ -40,6 +40,7 @@ describe("applying ClickHouse migrations", () => {
         "ClickHouse us-east/0001_spans.sql",
         "ClickHouse us-east/0002_trace_index.sql",
         "ClickHouse us-east/0003_no_moved_starts.sql",
+        "ClickHouse us-east/0004_merge_many_at_once.sql",
       ],
     });
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
@@ -50,6 +51,8 @@ describe("applying ClickHouse migrations", () => {
       { name: "0002_trace_index.sql", state: "done" },
       { name: "0003_no_moved_starts.sql", state: "started" },
       { name: "0003_no_moved_starts.sql", state: "done" },
+      { name: "0004_merge_many_at_once.sql", state: "started" },
+      { name: "0004_merge_many_at_once.sql", state: "done" },
     ]);
   });
 

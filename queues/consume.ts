@@ -8,8 +8,8 @@ import { storeObject, type StoreEnv } from "./store-object.ts";
 
 export type ConsumerEnv = StoreEnv & BufferBinding;
 
-/** Objects in memory at once: each is up to 4 MB raw, several times that when parsed, of an isolate's 128 MB. */
-const atOnce = 2;
+/** Objects in memory at once: each is about 2 MB unpacked, several times that when parsed, of an isolate's 128 MB. */
+const atOnce = 4;
 const retryDelaySeconds = 2;
 const acknowledgeWithinMs = 5_000;
 

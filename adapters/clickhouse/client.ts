@@ -1,5 +1,6 @@
 import { createClient, type ClickHouseClient } from "@clickhouse/client-web";
 import { regions, type Region } from "#core/contracts/region.ts";
+import { compressingFetch } from "./compressing-fetch.ts";
 
 type Suffix = (typeof regions)[Region]["suffix"];
 
@@ -15,7 +16,7 @@ export function clickhouseOf(env: ClickhouseEnvironment, region: Region): ClickH
   if (url === undefined) throw new Error(`CLICKHOUSE_URL_${suffix} is not set`);
   const known = clients.get(url);
   if (known !== undefined) return known;
-  const client = createClient({ url, application: "evalforge" });
+  const client = createClient({ url, application: "evalforge", fetch: compressingFetch });
   clients.set(url, client);
   return client;
 }

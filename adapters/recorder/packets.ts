@@ -1,3 +1,4 @@
+import { gunzip, gzip } from "#adapters/gzip.ts";
 import { joinBytes } from "#core/bytes.ts";
 import { decodeBody, decodeFrames, frameBodies, frameOf, type DecodedFrame } from "#core/ingest/frame.ts";
 import { isPacket } from "#core/ingest/packet.ts";
@@ -7,14 +8,15 @@ import { isPacket } from "#core/ingest/packet.ts";
  * more than about 1 MB at once: whoever unpacks holds all of it.
  */
 export async function packFrames(frames: readonly Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
-  return frameOf(await through(new CompressionStream("gzip"), joinBytes(frames)));
+  return frameOf(await gzip(joinBytes(frames)));
 }
 
 /** The events of frames, packed or not, in order. One that cannot be read is given as `bad`, and the others go on. */
 export async function* unpackFrames(bytes: Uint8Array): AsyncGenerator<DecodedFrame, void> {
   let index = 0;
   for (const body of frameBodies(bytes)) {
-    const unpacked = body !== null && isPacket(body) ? await unpack(body) : null;
+    const unpacked = body !== null && isPacket(body) ? await gunzip(body).catch(() => null) : null;
+    // What only looks like a packet, or is damaged, is one event that cannot be read.
     if (unpacked === null) {
       yield decodeBody(index, body);
       index += 1;
@@ -25,16 +27,4 @@ export async function* unpackFrames(bytes: Uint8Array): AsyncGenerator<DecodedFr
       index += 1;
     }
   }
-}
-
-/** `null`: what looks like a packet is damaged. */
-async function unpack(body: Uint8Array): Promise<Uint8Array | null> {
-  return await through(new DecompressionStream("gzip"), body).catch(() => null);
-}
-
-async function through(stream: CompressionStream | DecompressionStream, bytes: Uint8Array): Promise<Uint8Array> {
-  const writer = stream.writable.getWriter();
-  const writing = writer.write(bytes).then(() => writer.close());
-  const [out] = await Promise.all([new Response(stream.readable).arrayBuffer(), writing]);
-  return new Uint8Array(out);
 }
