@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { constants, gunzipSync } from "node:zlib";
 import pg from "pg";
 import { afterAll, beforeAll, test } from "vitest";
 import { z } from "zod";
@@ -93,6 +94,21 @@ function ownerOf(directory: string, file: string): string {
   return String(name).split(":")[0] ?? "";
 }
 
+const gzipMagic = Buffer.from([0x1f, 0x8b, 0x08]);
+
+/** A file's bytes, and what is packed in them, as far as it can be read. */
+function textsOf(bytes: Buffer): Buffer[] {
+  const texts = [bytes];
+  for (let at = bytes.indexOf(gzipMagic); at !== -1; at = bytes.indexOf(gzipMagic, at + 1)) {
+    try {
+      texts.push(gunzipSync(bytes.subarray(at), { finishFlush: constants.Z_SYNC_FLUSH }));
+    } catch {
+      // No packet after all, or one in pieces.
+    }
+  }
+  return texts;
+}
+
 /** By what was looked for, whose files hold it. */
 async function ownersOf(directory: string, markers: readonly string[]): Promise<Record<string, string[]>> {
   const owners = new Map(markers.map((marker) => [marker, new Set<string>()]));
@@ -100,8 +116,8 @@ async function ownersOf(directory: string, markers: readonly string[]): Promise<
     const path = join(entry.parentPath, entry.name);
     const file = path.slice(directory.length + 1);
     if (!entry.isFile() || file.startsWith("clickhouse/")) continue;
-    const bytes = await readFile(path);
-    for (const [marker, found] of owners) if (bytes.includes(marker)) found.add(ownerOf(directory, file));
+    const texts = textsOf(await readFile(path));
+    for (const [marker, found] of owners) if (texts.some((text) => text.includes(marker))) found.add(ownerOf(directory, file));
   }
   return Object.fromEntries(Array.from(owners, ([marker, found]) => [marker, [...found].toSorted()]));
 }
