@@ -12,7 +12,7 @@ export class KeepAlive {
 
   constructor(writer: WritableStreamDefaultWriter<Uint8Array>) {
     this.#timer = setInterval(() => {
-      // A write that fails ends the pump, which writes to the same stream.
+      // A write that fails is how the platform hears that the client has gone; the request's signal then ends the call.
       if (this.#isSilent) void writer.write(comment).catch(() => undefined);
       this.#isSilent = true;
     }, everyMs);
