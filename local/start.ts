@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   cleanUp = async (graceMs) => {
     await record.endAll(graceMs);
     // One that was just being started is not on record yet.
-    for (const workerd of await childrenOf(process.pid, "workerd")) await endProcess(workerd, 0);
+    for (const child of await childrenOf(process.pid)) await endProcess(child, 0);
     await removeLocalFile(directory);
   };
 

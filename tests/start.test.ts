@@ -8,7 +8,7 @@ import { z } from "zod";
 import { createKey, listKeys } from "#core/contracts/api/keys.ts";
 import { listTraces } from "#core/contracts/api/traces.ts";
 import { control, spanOf } from "./harness/control-api.ts";
-import { pidOf, processTree, stillRunning } from "./harness/processes.ts";
+import { pidOf, processTree, programsIn, stillRunning } from "./harness/processes.ts";
 import { findProgram } from "./harness/programs.ts";
 import { exitOf, launch, startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { until } from "./harness/until.ts";
@@ -166,6 +166,7 @@ describe("what nobody caught in the runner ends it as a failure does, in one lin
     });
     expect([exitCode, lines]).toEqual([1, [expect.stringMatching(/^EvalForge (?:cannot start|ends): a bug$/)]]);
     expect(await readdir(join(scratch, "uncaught"))).not.toContain("lock");
+    await until("no program to be left", 10_000, async () => ((await programsIn(join(scratch, "uncaught"))).length === 0 ? true : null));
   });
 });
 

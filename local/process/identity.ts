@@ -66,8 +66,8 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Direct children of `parentPid` that run the program `command`. */
-export async function childrenOf(parentPid: number, command: string): Promise<ProcessIdentity[]> {
+/** Direct children of `parentPid`; with `command`, those that run this program. */
+export async function childrenOf(parentPid: number, command = ""): Promise<ProcessIdentity[]> {
   const rows = process.platform === "linux" ? await rowsFromProc() : await rowsFromPs();
   const found: ProcessIdentity[] = [];
   for (const row of rows) {

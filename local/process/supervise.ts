@@ -75,6 +75,8 @@ export async function supervise(child: ChildSpecification, supervision: Supervis
 
   async function startWithRetries(): Promise<RunningChild> {
     for (let attempt = 1; ; attempt += 1) {
+      // What starts now would outlive the runner.
+      if (supervision.isEnding()) throw new StartFailure(`${child.name} is not started: EvalForge ends.`);
       const started = await startOnce(child, supervision.record);
       if (started.kind === "running") return started;
       if (attempt === startAttemptsMax || started.final || stopping || supervision.isEnding()) {

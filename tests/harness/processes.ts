@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { RunningSystem } from "./running-system.ts";
@@ -27,6 +27,16 @@ export async function processTree(pid: number): Promise<SeenProcess[]> {
 export async function stillRunning(processes: readonly SeenProcess[]): Promise<SeenProcess[]> {
   const rows = await allProcesses();
   return processes.filter((seen) => rows.some((row) => row.pid === seen.pid && row.startedAt === seen.startedAt));
+}
+
+/** The programs that work in a directory, or in one that was there and is gone; none where there is no `/proc`. */
+export async function programsIn(directory: string): Promise<string[]> {
+  const programs: string[] = [];
+  for (const entry of await readdir("/proc").catch(() => [])) {
+    const workingDirectory = await readlink(`/proc/${entry}/cwd`).catch(() => "");
+    if (workingDirectory.startsWith(directory)) programs.push(await readFile(`/proc/${entry}/comm`, "utf8").catch(() => entry));
+  }
+  return programs;
 }
 
 interface ProcessRow extends SeenProcess {
