@@ -41,6 +41,7 @@ describe("applying ClickHouse migrations", () => {
         "ClickHouse us-east/0002_trace_index.sql",
         "ClickHouse us-east/0003_no_moved_starts.sql",
         "ClickHouse us-east/0004_merge_many_at_once.sql",
+        "ClickHouse us-east/0005_merge_small_parts_alone.sql",
       ],
     });
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
@@ -53,6 +54,8 @@ describe("applying ClickHouse migrations", () => {
       { name: "0003_no_moved_starts.sql", state: "done" },
       { name: "0004_merge_many_at_once.sql", state: "started" },
       { name: "0004_merge_many_at_once.sql", state: "done" },
+      { name: "0005_merge_small_parts_alone.sql", state: "started" },
+      { name: "0005_merge_small_parts_alone.sql", state: "done" },
     ]);
   });
 
