@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
 import { createObject } from "#adapters/r2/create-object.ts";
+import { bufferNameOf, type BufferBinding } from "#adapters/recorder/buffer-stub.ts";
 import { within } from "#adapters/within.ts";
 import { bufferLimits, type Acknowledgement, type AppendReply, type BufferStatus, type EventBufferRpc } from "#core/ingest/buffer.ts";
 import { countFrames } from "#core/ingest/frame.ts";
@@ -14,7 +15,7 @@ import { GroupCommit } from "./group-commit.ts";
 
 type Suffix = (typeof regions)[Region]["suffix"];
 /** What the buffer's Worker binds: every region's bucket, and the queue to its consumers. */
-export type EventBufferEnv = Buckets & Readonly<Record<`QUEUE_${Suffix}`, Queue<string>>>;
+export type EventBufferEnv = Buckets & BufferBinding & Readonly<Record<`QUEUE_${Suffix}`, Queue<string>>>;
 
 const bucketDeadlineMs = 15_000;
 const queueDeadlineMs = 5_000;
@@ -49,9 +50,10 @@ export class EventBuffer extends DurableObject<EventBufferEnv> implements EventB
     super(ctx, env);
     this.#store = new EventBufferStore(ctx.storage);
     const nowMs = Date.now();
-    // An alarm may wake the object without its name, so the name is kept.
-    const { region, shard } = parseBufferName(this.#store.meta("name") ?? ctx.id.name ?? "") ?? {};
-    if (region === undefined || shard === undefined) throw new Error(`an event buffer is named <region>:<shard>, not "${ctx.id.name}"`);
+    // An alarm may wake the object without its name, so the name is kept; a caller in another process brings its id alone.
+    const name = this.#store.meta("name") ?? ctx.id.name ?? bufferNameOf(env, ctx.id) ?? "";
+    const { region, shard } = parseBufferName(name) ?? {};
+    if (region === undefined || shard === undefined) throw new Error(`an event buffer is named <region>:<shard>, not "${name}"`);
     this.#region = region;
     this.#shard = shard;
     this.#store.metaOr("name", formatBufferName(region, shard));

@@ -31,6 +31,15 @@ async function acknowledgeKeys(buffer: TestBuffer, keys: readonly string[], outc
   await buffer.acknowledge(items);
 }
 
+test("a buffer that is first reached by its id alone, as from another process, knows whose it is", async ({ expect }) => {
+  const id = env.EVENT_BUFFER.idFromString(env.EVENT_BUFFER.idFromName("eu-west:0").toString());
+  const names = await runInDurableObject(env.EVENT_BUFFER.get(id), (_, state) => [
+    state.id.name,
+    ...state.storage.sql.exec("SELECT value FROM meta WHERE name = 'name'").toArray(),
+  ]);
+  expect(names).toEqual([undefined, { value: "eu-west:0" }]);
+});
+
 describe("append", () => {
   test("what is stored becomes one object, its key comes by the queue, and an acknowledgement ends it", async ({ expect }) => {
     const { shard, buffer } = newBuffer();

@@ -107,7 +107,13 @@ test(
     };
     const killAll = async (): Promise<void> => {
       const hasRedis = (await pidOf(system, "Redis")) !== null;
-      const parts: readonly Part[] = ["workerd", "ClickHouse", "PostgreSQL", ...(hasRedis ? (["Redis"] as const) : []), "workerd"];
+      const parts: readonly Part[] = [
+        "workerd",
+        "ClickHouse",
+        "PostgreSQL",
+        ...(hasRedis ? (["Redis"] as const) : []),
+        "workerd of the edges",
+      ];
       const steps = [...parts.map((part) => async () => await killPart(system, part)), killEverything, killEverything];
       for (const [index, kill] of steps.entries()) {
         const after = Math.floor((calls * (index + 0.5)) / (steps.length + 0.5));

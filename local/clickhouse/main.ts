@@ -13,8 +13,8 @@ const inputSchema = z.object({
   password: z.string(),
 });
 
-/** Its merges yield to the streams that pass on the same cores; in production it has machines of its own. */
-const priority = 5;
+/** The lowest: it yields to the streams that pass on the same cores; in production it has machines of its own. */
+const priority = 19;
 
 setPriority(priority);
 await runAsChild(inputSchema, async (input) => {

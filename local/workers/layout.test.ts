@@ -16,24 +16,28 @@ const configurations = {
   },
   app: { main: "app.ts", options: {} },
 };
-const workers = layOutWorkers(
+const layout = layOutWorkers(
   configurations,
   { gateway: "g", ingest: "i", app: "a" },
   { gateway: { DATABASE_URL: "db" }, ingest: {}, app: { ADMIN_KEY: "key" } },
   { edges: { "us-east": 1, "us-west": 2, "eu-west": 3 }, app: 4 },
 );
-const named = new Map(workers.map((worker) => [worker.name, worker]));
+const named = new Map([...layout.edges, ...layout.stores].map((worker) => [worker.name, worker]));
+const portsOf = (workers: typeof layout.edges) =>
+  workers.map(({ name, unsafeDirectSockets }) => [name, unsafeDirectSockets?.map(({ port }) => port)]);
 
-test("only the edges and the app have a socket", ({ expect }) => {
-  expect(workers.map(({ name, unsafeDirectSockets }) => [name, unsafeDirectSockets?.map(({ port }) => port)])).toEqual([
+test("the edges and the app have a socket each, and the edges a process of their own", ({ expect }) => {
+  expect(portsOf(layout.stores)).toEqual([
     ["evalforge-gateway", undefined],
+    ["evalforge-app", [4]],
+  ]);
+  expect(portsOf(layout.edges)).toEqual([
     ["edge-us-east", [1]],
     ["evalforge-ingest-us-east", undefined],
     ["edge-us-west", [2]],
     ["evalforge-ingest-us-west", undefined],
     ["edge-eu-west", [3]],
     ["evalforge-ingest-eu-west", undefined],
-    ["evalforge-app", [4]],
   ]);
 });
 

@@ -16,17 +16,15 @@ export type Variables = Readonly<Record<WorkerName, Readonly<Record<string, stri
 /** Names as in the `wrangler.toml` files: other Workers' bindings use them. */
 export const workerNames = { gateway: "evalforge-gateway", ingest: "evalforge-ingest", app: "evalforge-app" } as const;
 
+/** Which Workers share a process: those at the edges, and those beside the stores. */
+export type Layout = Readonly<Record<"edges" | "stores", V4WorkerOptions[]>>;
+
 /**
- * The Workers of one machine: the gateway once without a socket, as the owner of every Durable Object, and once per region as an
- * edge on a socket of its own that binds those objects; ingestion behind each edge, where production has routes; the app with the
- * dashboard's files.
+ * The Workers of one machine. Beside the stores: the gateway without a socket, as the owner of every Durable Object, and
+ * the app with the dashboard's files. At the edges: once per region the gateway on a socket of its own that binds those
+ * objects, and ingestion behind it, where production has routes.
  */
-export function layOutWorkers(
-  configurations: WorkerConfigurations,
-  bundles: Bundles,
-  variables: Variables,
-  sockets: Sockets,
-): V4WorkerOptions[] {
+export function layOutWorkers(configurations: WorkerConfigurations, bundles: Bundles, variables: Variables, sockets: Sockets): Layout {
   const worker = (name: WorkerName): V4WorkerOptions => ({
     ...configurations[name].options,
     name: workerNames[name],
@@ -51,11 +49,10 @@ export function layOutWorkers(
       { ...ingest, name: ingestName, bindings: { ...ingest.bindings, REGION: region } },
     ];
   };
-  return [
-    worker("gateway"),
-    ...regionSchema.options.flatMap(edge),
-    { ...worker("app"), unsafeDirectSockets: [{ host, port: sockets.app }] },
-  ];
+  return {
+    edges: regionSchema.options.flatMap(edge),
+    stores: [worker("gateway"), { ...worker("app"), unsafeDirectSockets: [{ host, port: sockets.app }] }],
+  };
 }
 
 type DurableObjects = NonNullable<V4WorkerOptions["durableObjects"]>;
