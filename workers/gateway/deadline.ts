@@ -58,13 +58,14 @@ export class Deadline {
 
   /** The client went away: nobody waits any more. */
   clientClosed(): void {
-    this.clear();
     this.#stop("client");
+    this.clear();
   }
 
-  /** The call is over. */
+  /** The call is over. The request's signal outlives it until a full collection of garbage, and must not hold it. */
   clear(): void {
     clearTimeout(this.#timer);
+    this.#onStop = null;
   }
 
   #arm(nowMs: number): void {
