@@ -68,9 +68,11 @@ async function measureRounds(
     });
     if (!warm) broken.add(target.name);
   }
-  for (let round = 1; round <= rounds; round += 1) {
-    say(`round ${round} of ${rounds}`);
+  const roundsMax = Math.max(...Object.values(rounds));
+  for (let round = 1; round <= roundsMax; round += 1) {
+    say(`round ${round} of ${roundsMax}`);
     for (const cell of cells) {
+      if (round > rounds[cell.workload]) continue;
       for (const target of running) {
         if (broken.has(target.name)) continue;
         const leadIn = (target.clickhouseUrl === null ? leadInMs : recordingLeadInMs)[cell.workload];

@@ -9,6 +9,8 @@ export interface CellSummary extends Cell {
   readonly calls: number;
   readonly errors: Readonly<Record<string, number>>;
   readonly callsPerSecond: Spread;
+  /** The same, round by round. */
+  readonly roundsCallsPerSecond: readonly number[];
   readonly latencyMs: { readonly p50: number; readonly p99: number };
   readonly lagMs: { readonly p50: number; readonly p99: number } | null;
   /** All CPU time of the target's processes, its work after the answer included, by all of the load's calls. */
@@ -30,12 +32,14 @@ export function summarise(target: TargetName, cell: Cell, measurements: readonly
   const lags = pooled(measurements.map((measurement) => measurement.lagsUs));
   const drained = measurements.flatMap((measurement) => measurement.drainedMs ?? []);
   const usages = measurements.map((measurement) => measurement.usage);
+  const roundsCallsPerSecond = measurements.map((measurement) => (measurement.calls * 1000) / measurement.windowMs);
   return {
     target,
     ...cell,
     calls: latencies.length,
     errors,
-    callsPerSecond: spread(measurements.map((measurement) => (measurement.calls * 1000) / measurement.windowMs)),
+    callsPerSecond: spread(roundsCallsPerSecond),
+    roundsCallsPerSecond,
     latencyMs: quantilesMs(latencies),
     lagMs: lags.length === 0 ? null : quantilesMs(lags),
     cpuMicrosecondsPerCall: perCall(measurements, (usage) => usage.cpuMs),
