@@ -36,6 +36,8 @@ export interface Lane {
   gathering: Batch | null;
   /** `null`: nobody sees to what gathers. */
   watch: Watch | null;
+  /** When a batch last stopped gathering, epoch milliseconds; 0: none has. */
+  closedAtMs: number;
 }
 
 const lanes = new Map<string, Lane>();
@@ -49,7 +51,7 @@ export function recorderState(): { readonly heldBytes: number; readonly spansLos
 
 export function laneOf(region: Region, shard: number): Lane {
   const name = formatBufferName(region, shard);
-  const lane = lanes.get(name) ?? { region, shard, batches: new Set<Batch>(), gathering: null, watch: null };
+  const lane = lanes.get(name) ?? { region, shard, batches: new Set<Batch>(), gathering: null, watch: null, closedAtMs: 0 };
   lanes.set(name, lane);
   return lane;
 }
@@ -74,8 +76,10 @@ export function endWatch(lane: Lane, nowMs: number): void {
 }
 
 function closeGathering(lane: Lane, nowMs: number): void {
-  if (lane.gathering !== null) lane.gathering.dueAtMs = nowMs;
+  if (lane.gathering === null) return;
+  lane.gathering.dueAtMs = nowMs;
   lane.gathering = null;
+  lane.closedAtMs = nowMs;
 }
 
 /** The end of a batch, whichever: the lane lets go of it. */

@@ -14,14 +14,16 @@ import { within } from "../within.ts";
 export type RecordOutcome = { readonly kind: "stored" } | { readonly kind: "carried" } | { readonly kind: "lost"; readonly reason: string };
 
 /**
- * Spans of one isolate travel together when they come within this time. While an append is under way more are coming
- * than appends are cheap, so that calls which do not wait for their record share fewer of them; while a buffer fails
- * they gather for long, since each batch may become an object of its own.
+ * Spans of one isolate travel together when they come within this time. An append costs more than a call does, so calls
+ * that come one after the other and do not wait for their record share fewer of them; while a buffer fails they gather
+ * for long, since each batch may become an object of its own.
  */
 const windowMs = {
   durable: { idle: 5, busy: 5, failing: 250 },
   normal: { idle: 5, busy: 25, failing: 1_000 },
 } as const satisfies Record<RecordMode, Readonly<Record<"idle" | "busy" | "failing", number>>>;
+/** So long after a batch the next one is taken to be part of a run of calls. */
+const busyForMs = 100;
 /** Who does not lead looks so long after the leader whether the batch has arrived. */
 const pollMs = { durable: 4, normal: 100 } satisfies Record<RecordMode, number>;
 const pollMsMax = 100;
@@ -72,7 +74,7 @@ async function bring(env: RecorderEnv, lane: Lane, frame: Uint8Array, mode: Reco
 
 /** Who finds nobody watching leads, and sends all; the next one guards it. `null`: nothing is left to do for this one. */
 function joinWatch(lane: Lane, mode: RecordMode, nowMs: number): { readonly watch: Watch; readonly waitMs: number } | null {
-  const ownWindowMs = windowMs[mode][pressureOf(lane)];
+  const ownWindowMs = windowMs[mode][pressureOf(lane, nowMs)];
   const { watch } = lane;
   // A leader that is overdue has died; one that comes later than this call can wait is none for it.
   if (watch === null || watch.dueAtMs < nowMs || watch.dueAtMs > nowMs + ownWindowMs) {
@@ -85,9 +87,9 @@ function joinWatch(lane: Lane, mode: RecordMode, nowMs: number): { readonly watc
   return { watch, waitMs: watch.dueAtMs - nowMs + pollMs[mode] };
 }
 
-function pressureOf({ batches, gathering }: Lane): "idle" | "busy" | "failing" {
+function pressureOf({ batches, closedAtMs }: Lane, nowMs: number): "idle" | "busy" | "failing" {
   for (const { failures } of batches) if (failures > 0) return "failing";
-  return batches.size > (gathering === null ? 0 : 1) ? "busy" : "idle";
+  return nowMs - closedAtMs < busyForMs ? "busy" : "idle";
 }
 
 /** A timer of the calling request. */

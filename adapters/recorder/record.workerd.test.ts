@@ -68,6 +68,14 @@ describe("record", () => {
     expect(groups.flatMap(({ ids }) => ids.split("\n")).length).toBeLessThanOrEqual(20);
   });
 
+  test("spans that come soon after others gather for longer, so that they share an append", async ({ expect }) => {
+    const quick = envWhere(async () => await Promise.resolve({ kind: "stored" }));
+    await record(quick, spanFixture({ spanId: newSpanId() }), "normal");
+    const fromMs = Date.now();
+    expect(await record(quick, spanFixture({ spanId: newSpanId() }), "normal")).toEqual({ kind: "stored" });
+    expect(Date.now() - fromMs).toBeGreaterThanOrEqual(25);
+  });
+
   test("no span waits for a request that never comes, also where the clock stands still", async ({ expect }) => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
