@@ -1,6 +1,9 @@
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import type { StartTarget } from "../target.ts";
 
+// As the local system does for its own.
+process.env["MINIFLARE_WORKERD_V8_FLAGS"] ??= "--incremental-marking";
+
 /**
  * A Worker on the runtime that EvalForge itself runs on here: workerd, on a direct socket, without the header
  * stripping that costs a third.
