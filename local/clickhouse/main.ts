@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { z } from "zod";
 import { serveHttp } from "../http/server.ts";
@@ -13,10 +14,12 @@ const inputSchema = z.object({
   password: z.string(),
 });
 
-/** The lowest: it yields to the streams that pass on the same cores; in production it has machines of its own. */
-const priority = 19;
+/** It yields to the streams that pass on the same cores, but keeps up; in production it has machines of its own. */
+const priority = 10;
 
 setPriority(priority);
+// Where Linux groups processes by session, priorities count between groups only, and this process has a session of its own.
+await writeFile("/proc/self/autogroup", String(priority)).catch(() => undefined);
 await runAsChild(inputSchema, async (input) => {
   const engine = await openClickHouse(input.directory, input.databases);
   const front = await serveHttp(input.port, clickHouseFront(engine, input));

@@ -12,12 +12,6 @@ import { host } from "../ports.ts";
 import type { Supervision } from "../process/supervise.ts";
 import { reasonOf, StartFailure } from "../start-failure.ts";
 
-/**
- * workerd collects garbage in one go, which holds up every stream for as long. V8's own way, which marks beforehand,
- * halves that. Miniflare takes flags for V8 from here alone.
- */
-process.env["MINIFLARE_WORKERD_V8_FLAGS"] ??= "--incremental-marking";
-
 const restartsMax = 5;
 const restartWindowMs = 5_000;
 
@@ -47,6 +41,7 @@ export async function startRuntimeProcess({
   const log = new RuntimeLog(giveUp);
   const output = startOutput();
   const restartsAtMs: number[] = [];
+  prepareEnvironment();
   const converted = convertV4MiniflareOptions({
     ...options,
     host,
@@ -76,6 +71,14 @@ export async function startRuntimeProcess({
   output.startWriting();
   await onStarted();
   return miniflare;
+}
+
+/** What Miniflare takes from the environment alone. */
+function prepareEnvironment(): void {
+  // It would win over the registry of this data directory, and mix two systems.
+  delete process.env["CLOUDFLARE_DEV_REGISTRY_PATH"];
+  // workerd collects garbage in one go, which holds up every stream for as long. V8's own way, which marks beforehand, halves that.
+  process.env["MINIFLARE_WORKERD_V8_FLAGS"] ??= "--incremental-marking";
 }
 
 /** Miniflare would end the process at a signal at once; it is the runner that ends its parts, in order. */

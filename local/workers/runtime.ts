@@ -24,20 +24,24 @@ const leftovers = ["registry", ".miniflare-startup.lock"] as const;
 
 /**
  * Starts the Workers in two processes, state under `directory`: so the work behind the buffers holds up no call at an
- * edge. The two find each other through a registry of files. Both can open the buckets, but only the one that has
- * been there longer does, and the other asks it.
+ * edge. The two find each other through a registry of files. Both can open the buckets; the one that registered first
+ * does, and the other asks it.
  */
 export async function startWorkers(layout: Layout, directory: string, supervision: Supervision): Promise<WorkersRuntime> {
   // Nobody else has this directory: the runner holds its lock.
   for (const name of leftovers) await rm(join(directory, name), { recursive: true, force: true });
   const pids = new Map<Part, number>();
+  let recorded: Promise<void> = Promise.resolve();
+  /** One after the other: of two that start again at once, each must find the other's number taken. */
   const recordProcess = async (part: Part): Promise<void> => {
-    pids.delete(part);
-    const known = new Set(pids.values());
-    const own = (await childrenOf(process.pid, "workerd")).find(({ pid }) => !known.has(pid));
-    if (own === undefined) return;
-    pids.set(part, own.pid);
-    await supervision.record.put(processNames[part], own.pid);
+    recorded = recorded.then(async () => {
+      const known = new Set([...pids].flatMap(([other, pid]) => (other === part ? [] : [pid])));
+      const own = (await childrenOf(process.pid, "workerd")).find(({ pid }) => !known.has(pid));
+      if (own === undefined) return;
+      pids.set(part, own.pid);
+      await supervision.record.put(processNames[part], own.pid);
+    });
+    await recorded;
   };
   const start = async (part: Part): Promise<Miniflare> =>
     await startRuntimeProcess({
@@ -64,12 +68,11 @@ export async function startWorkers(layout: Layout, directory: string, supervisio
         await worker.scheduled({ cron });
       },
       stop: async () => {
-        await edges.dispose();
-        await stores.dispose();
+        await Promise.allSettled([edges.dispose(), stores.dispose()]);
       },
     };
   } catch (error) {
-    await stores.dispose();
+    await stores.dispose().catch(() => undefined);
     throw error;
   }
 }
