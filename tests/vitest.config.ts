@@ -1,10 +1,13 @@
 import { defineConfig } from "vitest/config";
 
-/** The whole system through its public faces: real engines, one file after the other, as they share two cores. */
+/** Systems that share a database server would meet in it. */
+const sharesDatabase = (process.env["DATABASE_URL"] ?? "") !== "";
+
+/** The whole system through its public faces: real engines, two files at a time, since they mostly wait. */
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    fileParallelism: false,
+    maxWorkers: sharesDatabase ? 1 : 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },
