@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { uuidV7 } from "./uuid-v7.ts";
 
 test("an id is a UUIDv7 that begins with its time, so that later ids sort later", ({ expect }) => {

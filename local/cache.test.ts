@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { parseCached, readCached, writeCached } from "./cache.ts";
 
 const schema = z.object({ gateway: z.string() });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { glob, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** A hash over names, sizes and times of the files that match `patterns`: changes whenever one of them does. */
 export async function hashOfFiles(directory: string, patterns: readonly string[]): Promise<string> {

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { describe, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 
 const repository = join(import.meta.dirname, "..");
 const source = readFileSync(join(import.meta.dirname, "check-node.js"), "utf8");

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { baseUrlSchema } from "#core/contracts/api/providers.ts";
 import { providers } from "#core/providers/providers.ts";
 import { StartFailure } from "./start-failure.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { createKey } from "#core/contracts/api/keys.ts";
 import type { Seeded } from "#migrations/seed.ts";
 import { saveSecrets, type FirstProject, type Secrets } from "./secrets.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { codeOf, StartFailure } from "./start-failure.ts";
 import { writePrivateFile } from "./process/atomic-file.ts";
 

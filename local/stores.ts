@@ -1,46 +1,33 @@
 import { access, mkdir, readdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { regionSchema, type Region } from "#core/contracts/region.ts";
+import { regionSchema } from "#core/contracts/region.ts";
+import type { ClickHouseAddresses, PostgresAddresses, RedisAddresses } from "./addresses.ts";
 import type { Environment } from "./environment.ts";
 import { serveHttp } from "./http/server.ts";
-import { freePorts, host, untilListening } from "./ports.ts";
+import { host, untilListening } from "./ports.ts";
+import type { Stop } from "./process/end-parts.ts";
 import { untilReported } from "./process/node-child.ts";
 import { supervise, type SupervisedChild, type Supervision } from "./process/supervise.ts";
 import { openRedisCommands } from "./redis/commands.ts";
 import { upstashFront } from "./redis/upstash-front.ts";
-import type { Secrets } from "./secrets.ts";
 import { codeOf, StartFailure } from "./start-failure.ts";
 
-/** A running store: its addresses, and how it ends. */
-export interface Store<Addresses> {
-  readonly addresses: Addresses;
-  readonly stop: () => Promise<void>;
-}
-
-export interface PostgresAddresses {
-  readonly databaseUrl: string;
-  /** Neon's HTTP protocol. */
-  readonly fetchEndpoint: string;
-}
-
-/** PostgreSQL in a child of its own, or the server that `DATABASE_URL` names, with Neon's HTTP protocol in front of it. */
-export async function startPostgres(
-  environment: Environment,
-  secrets: Secrets,
-  supervision: Supervision,
-): Promise<Store<PostgresAddresses>> {
-  const [port, frontPort] = await freePorts(2);
+/**
+ * PostgreSQL in a child of its own, or the server that `DATABASE_URL` names, with Neon's HTTP protocol in front of it.
+ * Resolves, once it answers, to what ends it, as the other two do; throws `StartFailure`.
+ */
+export async function startPostgres(environment: Environment, addresses: PostgresAddresses, supervision: Supervision): Promise<Stop> {
   const directory = join(environment.dataDirectory, "postgres");
-  const databaseUrl = environment.databaseUrl ?? `postgres://postgres:${secrets.postgresPassword}@${host}:${port}/postgres`;
-  if (environment.databaseUrl === null) await assertWholePostgres(directory);
+  const isEmbedded = environment.databaseUrl === null;
+  if (isEmbedded) await assertWholePostgres(directory);
   const child = await supervise(
     nodeChild("PostgreSQL", "postgres/main.ts", {
-      input: { databaseUrl, directory: environment.databaseUrl === null ? directory : null, frontPort },
-      advice: environment.databaseUrl === null ? dataAdvice(directory) : "Check DATABASE_URL.",
+      input: { ...addresses, directory: isEmbedded ? directory : null },
+      advice: isEmbedded ? dataAdvice(directory) : "Check DATABASE_URL.",
     }),
     supervision,
   );
-  return { addresses: { databaseUrl, fetchEndpoint: `http://${host}:${frontPort}/sql` }, stop: child.stop };
+  return child.stop;
 }
 
 /** The embedded engine would make a new, empty database over the rest of a damaged one. */
@@ -54,81 +41,59 @@ async function assertWholePostgres(directory: string): Promise<void> {
   }
 }
 
-export interface ClickHouseAddresses {
-  /** Without a database. */
-  readonly url: string;
-  readonly urls: Readonly<Record<Region, string>>;
-}
-
 /** ClickHouse in a child of its own, with its HTTP interface and one database per region. */
 export async function startClickHouse(
-  environment: Environment,
-  secrets: Secrets,
+  { dataDirectory }: Environment,
+  { port, user, databases }: ClickHouseAddresses,
+  password: string,
   supervision: Supervision,
-): Promise<Store<ClickHouseAddresses>> {
-  const [port] = await freePorts(1);
-  const directory = join(environment.dataDirectory, "clickhouse");
-  const user = "evalforge";
-  const database = (region: Region) => `evalforge_${region.replaceAll("-", "_")}`;
+): Promise<Stop> {
+  const directory = join(dataDirectory, "clickhouse");
   const child = await supervise(
     nodeChild("ClickHouse", "clickhouse/main.ts", {
-      input: { directory, databases: regionSchema.options.map(database), port, user, password: secrets.clickHousePassword },
+      input: { directory, databases: regionSchema.options.map((region) => databases[region]), port, user, password },
       advice: dataAdvice(directory),
     }),
     supervision,
   );
-  const url = `http://${user}:${secrets.clickHousePassword}@${host}:${port}`;
-  const urls = { "us-east": "", "us-west": "", "eu-west": "" };
-  for (const region of regionSchema.options) urls[region] = `${url}/${database(region)}`;
-  return { addresses: { url, urls }, stop: child.stop };
-}
-
-export interface RedisAddresses {
-  /** Upstash's REST protocol. */
-  readonly restUrl: string;
-  readonly token: string;
-  /** What stands behind it, for the person who reads the progress. */
-  readonly engine: string;
+  return child.stop;
 }
 
 /** Upstash's REST protocol before `REDIS_URL`, a `redis-server` from the path, or, where there is none, this process's memory. */
-export async function startRedis(environment: Environment, secrets: Secrets, supervision: Supervision): Promise<Store<RedisAddresses>> {
-  const server =
-    environment.redisUrl === null && (await isOnPath("redis-server")) ? await startRedisServer(environment, secrets, supervision) : null;
-  const url = environment.redisUrl ?? server?.url ?? null;
-  const commands = openRedisCommands(url);
-  const front = await serveHttp(0, upstashFront(commands, secrets.redisToken));
-  return {
-    addresses: {
-      restUrl: `http://${host}:${front.port}`,
-      token: secrets.redisToken,
-      engine: environment.redisUrl !== null ? "of REDIS_URL" : server === null ? "in memory" : "redis-server",
-    },
-    stop: async () => {
-      await front.close();
-      commands.close();
-      await server?.child.stop();
-    },
+export async function startRedis(
+  environment: Environment,
+  { serverPort, frontPort }: RedisAddresses,
+  token: string,
+  supervision: Supervision,
+): Promise<Stop> {
+  const isOurs = environment.redisUrl === null && (await isOnPath("redis-server"));
+  const server = isOurs ? await startRedisServer(environment, serverPort, token, supervision) : null;
+  const commands = openRedisCommands(isOurs ? `redis://:${token}@${host}:${serverPort}` : environment.redisUrl);
+  const front = await serveHttp(frontPort, upstashFront(commands, token));
+  return async () => {
+    await front.close();
+    commands.close();
+    await server?.stop();
   };
 }
 
 async function startRedisServer(
-  environment: Environment,
-  secrets: Secrets,
+  { dataDirectory }: Environment,
+  port: number,
+  password: string,
   supervision: Supervision,
-): Promise<{ url: string; child: SupervisedChild }> {
-  const [port = 0] = await freePorts(1);
-  const directory = join(environment.dataDirectory, "redis");
+): Promise<SupervisedChild> {
+  const directory = join(dataDirectory, "redis");
   await mkdir(directory, { recursive: true });
   const configuration = [
     `bind ${host}`,
     `port ${port}`,
-    `requirepass ${secrets.redisToken}`,
+    `requirepass ${password}`,
     `dir ${JSON.stringify(directory)}`,
     'save ""',
     "appendonly no",
   ];
-  const child = await supervise(
+  return await supervise(
     {
       name: "Redis",
       command: "redis-server",
@@ -140,7 +105,6 @@ async function startRedisServer(
     },
     supervision,
   );
-  return { url: `redis://:${secrets.redisToken}@${host}:${port}`, child };
 }
 
 async function isOnPath(program: string): Promise<boolean> {

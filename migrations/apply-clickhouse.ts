@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { createClient, type ClickHouseClient } from "@clickhouse/client-web";
-import { z } from "zod";
+import * as z from "zod";
 import type { Applied } from "./applied.ts";
 import { readMigrationFiles, type MigrationFile } from "./clickhouse-files.ts";
 import { describeError } from "./describe-error.ts";

@@ -12,16 +12,20 @@ export interface MigrationTargets {
 
 /** Brings every store to what the files say. Safe to repeat; stops at the first that cannot be brought there. */
 export async function applyMigrations({ databaseUrl, clickhouseUrls }: MigrationTargets): Promise<Applied> {
+  const postgres = await applyPostgres(databaseUrl);
+  if (postgres.kind === "failed") return postgres;
+  const clickhouse = await applyEveryClickhouse(clickhouseUrls);
+  if (clickhouse.kind === "failed") return clickhouse;
+  return { kind: "applied", applied: [...postgres.applied, ...clickhouse.applied] };
+}
+
+/** The same of ClickHouse alone, region by region. */
+export async function applyEveryClickhouse(urls: MigrationTargets["clickhouseUrls"]): Promise<Applied> {
   const applied: string[] = [];
-  const steps = [
-    () => applyPostgres(databaseUrl),
-    ...regionSchema.options.flatMap((region) => {
-      const url = clickhouseUrls[region];
-      return url === undefined ? [] : [() => applyClickhouse(region, url)];
-    }),
-  ];
-  for (const step of steps) {
-    const result = await step();
+  for (const region of regionSchema.options) {
+    const url = urls[region];
+    if (url === undefined) continue;
+    const result = await applyClickhouse(region, url);
     if (result.kind === "failed") return result;
     applied.push(...result.applied);
   }

@@ -1,14 +1,13 @@
-import { asc } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
-import { createVirtualKey } from "#adapters/postgres/create-key.ts";
-import * as schema from "#adapters/postgres/schema.ts";
-import { uuidV7 } from "#adapters/uuid-v7.ts";
+import * as z from "zod";
 import { organizationIdSchema, projectIdSchema, type OrganizationId, type ProjectId } from "#core/contracts/id.ts";
+import type { FirstProject } from "./first-project.ts";
 
 export type Seeded =
-  | { readonly kind: "made"; readonly organizationId: OrganizationId; readonly projectId: ProjectId; readonly apiKey: string }
+  | ({ readonly kind: "made" } & FirstProject)
   | { readonly kind: "exists"; readonly organizationId: OrganizationId; readonly projectId: ProjectId };
+
+const rowsSchema = z.array(z.object({ organizationId: organizationIdSchema, projectId: projectIdSchema }));
 
 /** The first organisation, project and key, where there is no project yet. Throws what the driver throws. */
 export async function seedFirstProject({ databaseUrl }: { readonly databaseUrl: string }): Promise<Seeded> {
@@ -16,18 +15,12 @@ export async function seedFirstProject({ databaseUrl }: { readonly databaseUrl: 
   client.on("error", () => undefined);
   await client.connect();
   try {
-    // All three or none: a project without its key could not be used, and would not be seeded again.
-    return await drizzle(client, { schema }).transaction(async (transaction): Promise<Seeded> => {
-      const [existing] = await transaction.select().from(schema.projects).orderBy(asc(schema.projects.id)).limit(1);
-      if (existing !== undefined) return { kind: "exists", organizationId: existing.organizationId, projectId: existing.id };
-      const nowMs = Date.now();
-      const organizationId = organizationIdSchema.parse(uuidV7(nowMs));
-      const projectId = projectIdSchema.parse(uuidV7(nowMs));
-      await transaction.insert(schema.organizations).values({ id: organizationId, name: "First organization" });
-      await transaction.insert(schema.projects).values({ id: projectId, organizationId, name: "First project", homeRegion: "us-east" });
-      const { key } = await createVirtualKey(transaction, { projectId, name: "First key", record: "normal", nowMs });
-      return { kind: "made", organizationId, projectId, apiKey: key };
-    });
+    const { rows } = await client.query('SELECT organization_id AS "organizationId", id AS "projectId" FROM projects ORDER BY id LIMIT 1');
+    const [existing] = rowsSchema.parse(rows);
+    if (existing !== undefined) return { kind: "exists", ...existing };
+    // As with the migrations, drizzle is read only where it is needed.
+    const { makeFirstProject } = await import("./first-project.ts");
+    return { kind: "made", ...(await makeFirstProject(client)) };
   } finally {
     await client.end();
   }

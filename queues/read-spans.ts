@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { unpackFrames } from "#adapters/recorder/packets.ts";
 import type { Region } from "#core/contracts/region.ts";
 import { spanSchema, spanSchemaVersion, type Span } from "#core/contracts/span.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { createKey } from "#core/contracts/api/keys.ts";
 import { askClickhouse } from "./harness/clickhouse.ts";
 import { control } from "./harness/control-api.ts";

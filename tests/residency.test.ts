@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { constants, gunzipSync } from "node:zlib";
 import pg from "pg";
 import { afterAll, beforeAll, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { createKey } from "#core/contracts/api/keys.ts";
 import { projectIdSchema, type ProjectId } from "#core/contracts/id.ts";
 import { regionSchema, type Region } from "#core/contracts/region.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { createKey, listKeys } from "#core/contracts/api/keys.ts";
 import { listTraces } from "#core/contracts/api/traces.ts";
 import { control, spanOf } from "./harness/control-api.ts";

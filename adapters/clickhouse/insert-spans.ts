@@ -1,5 +1,5 @@
 import type { ClickHouseSettings } from "@clickhouse/client-web";
-import { z } from "zod";
+import * as z from "zod";
 import type { Region } from "#core/contracts/region.ts";
 import { attempt, type Answered, type Unavailable } from "../unavailable.ts";
 import { clickhouseOf, type ClickhouseEnvironment } from "./client.ts";

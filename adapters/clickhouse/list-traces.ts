@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client-web";
-import { z } from "zod";
+import * as z from "zod";
 import { traceSummarySchema, type TraceSummary } from "#core/contracts/api/traces.ts";
 import { traceIdSchema, type ProjectId, type TraceId } from "#core/contracts/id.ts";
 import type { Region } from "#core/contracts/region.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isSpanId, isTraceId } from "#core/contracts/id.ts";
 
 /** Where a page ended: the start of its last entry, and its id, since several may begin in the same microsecond. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { storedSpanSchema, type StoredSpan } from "#core/contracts/api/traces.ts";
 import type { SpanColumn } from "./span-row.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import type { TraceSummary } from "#core/contracts/api/traces.ts";
 import { projectIdSchema, traceIdSchema, type ProjectId, type TraceId } from "#core/contracts/id.ts";
 import type { Span } from "#core/contracts/span.ts";

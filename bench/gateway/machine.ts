@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
-import { z } from "zod";
+import * as z from "zod";
 
 /** On what, with what: a figure without it means nothing. */
 export interface Machine {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 // One database a region; the recorded calls are those of all.
 const spansOfAllRegions = "merge(REGEXP('^evalforge_'), '^spans$')";

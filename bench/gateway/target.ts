@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a target's starter is given. */
 export interface TargetSurroundings {

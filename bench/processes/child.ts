@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a child tells on its own: that it can be used, or that it cannot start. */
 export const noticeSchema = z.discriminatedUnion("kind", [

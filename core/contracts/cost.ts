@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { nanoUsdSchema } from "./money.ts";
 import { perBucket, type UsageBucket } from "./usage.ts";
 

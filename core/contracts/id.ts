@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Canonical lowercase UUID text; every time-ordered id of ours is a UUIDv7. */
 const uuid = z.uuid();

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { recordModeSchema } from "./api/keys.ts";
 import { providerNameSchema } from "./api/providers.ts";
 import { keyIdSchema, organizationIdSchema, projectIdSchema } from "./id.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Money everywhere in code: a whole number of nano-dollars ($0.000 000 001). $9 million still fits a safe integer. */
 export const nanoUsdSchema = z.int().brand<"NanoUsd">();

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a region owns. Adding a region is a row here and its bindings in the three `wrangler.toml` files. */
 interface RegionRow {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { costSchema } from "./cost.ts";
 import { keyIdSchema, organizationIdSchema, projectIdSchema, sha256Schema, spanIdSchema, traceIdSchema } from "./id.ts";
 import { regionSchema } from "./region.ts";

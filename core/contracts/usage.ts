@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * Token buckets. They are exclusive: no token is counted in two of them, so their sum is the call's total.

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { failure, type Failure } from "../contracts/error.ts";
 import { providerRow } from "../providers/providers.ts";
 import { asRecord, parseJson } from "./json.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { projectIdSchema } from "#core/contracts/id.ts";
 
 const sessionSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { setPriority } from "node:os";
-import { z } from "zod";
+import * as z from "zod";
 import { serveHttp } from "../http/server.ts";
 import { runAsChild } from "../process/node-child.ts";
 import { openClickHouse } from "./engine.ts";

@@ -1,5 +1,5 @@
 import { Pool } from "pg";
-import { z } from "zod";
+import * as z from "zod";
 import { serveHttp } from "../http/server.ts";
 import { runAsChild } from "../process/node-child.ts";
 import { serveEmbeddedPostgres } from "./embedded.ts";

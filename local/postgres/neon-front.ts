@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { DatabaseError, type Pool, type PoolClient, type QueryArrayConfig } from "pg";
-import { z } from "zod";
+import * as z from "zod";
 import { headerOf, jsonAnswer, readBody, type Answer } from "../http/server.ts";
 import { codeOf } from "../start-failure.ts";
 

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { z } from "zod";
+import * as z from "zod";
 import { StartFailure } from "../start-failure.ts";
 
 /** What a Node child tells its runner. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { writePrivateFile } from "./atomic-file.ts";
 import { endProcess, identityOf, processIdentitySchema, type ProcessIdentity } from "./identity.ts";
 

@@ -4,7 +4,7 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { identityOf, isRunning, processIdentitySchema, type ProcessIdentity } from "./identity.ts";
 import { untilReported } from "./node-child.ts";
 import { openProcessRecord } from "./record.ts";

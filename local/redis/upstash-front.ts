@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 import { headerOf, jsonAnswer, readBody, type Answer } from "../http/server.ts";
 import type { CommandOutcome, RedisCommands, RedisReply } from "./commands.ts";
 

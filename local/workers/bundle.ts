@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { hashOfFiles, parseCached, readCached, writeCached } from "../cache.ts";
 import { StartFailure } from "../start-failure.ts";
 import type { WorkerConfigurations } from "./configurations.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { V4WorkerOptionsShape } from "miniflare";
-import { z } from "zod";
+import * as z from "zod";
 import { parseCached, readCached, writeCached } from "../cache.ts";
 
 /** The three Workers and the files that configure them. */

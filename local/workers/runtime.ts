@@ -27,7 +27,7 @@ const leftovers = ["registry", ".miniflare-startup.lock"] as const;
  * edge. The two find each other through a registry of files. Both can open the buckets; the one that registered first
  * does, and the other asks it.
  */
-export async function startWorkers(layout: Layout, directory: string, supervision: Supervision): Promise<WorkersRuntime> {
+export async function startRuntime(layout: Layout, directory: string, supervision: Supervision): Promise<WorkersRuntime> {
   // Nobody else has this directory: the runner holds its lock.
   for (const name of leftovers) await rm(join(directory, name), { recursive: true, force: true });
   const pids = new Map<Part, number>();

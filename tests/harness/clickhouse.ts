@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { RunningSystem } from "./running-system.ts";
 
 /** Asks a region's database over ClickHouse's HTTP interface; the rows are checked against `row`. */

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Endpoint } from "#core/contracts/api/endpoint.ts";
 import { getTrace, type StoredSpan } from "#core/contracts/api/traces.ts";
 import type { RunningSystem } from "./running-system.ts";

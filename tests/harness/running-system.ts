@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { projectIdSchema } from "#core/contracts/id.ts";
 import { freeFirstPort } from "./ports.ts";
 import { until } from "./until.ts";

@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, test, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { envWhere } from "#adapters/recorder/recorder.fixture.ts";
 import { keySnapshotSchema } from "#core/contracts/key-snapshot.ts";
 import { unpackFrames } from "#adapters/recorder/packets.ts";

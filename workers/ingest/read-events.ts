@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { failure, type Failure } from "#core/contracts/error.ts";
 import { eventSchema, timeProblem, type ClientEvent } from "#core/ingest/event.ts";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { endTree } from "../../processes/process-tree.ts";
 import { until } from "../../processes/until.ts";
 import type { StartTarget } from "../target.ts";

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { z } from "zod";
+import * as z from "zod";
 import { freePort } from "../../processes/free-port.ts";
 import { untilAnswers } from "../../processes/until.ts";
 import type { StartTarget } from "../target.ts";

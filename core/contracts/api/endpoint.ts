@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** What a key must be allowed to do. */
 export type Scope = "admin";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Endpoint } from "./endpoint.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
 import { deleteCredential, putCredential, putPriceOverride } from "./providers.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { keyIdSchema, projectIdSchema } from "../id.ts";
 import type { Endpoint } from "./endpoint.ts";
 

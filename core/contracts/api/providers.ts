@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { organizationIdSchema } from "../id.ts";
 import { usageBuckets } from "../usage.ts";
 import type { Endpoint } from "./endpoint.ts";

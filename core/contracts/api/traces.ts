@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { projectIdSchema, sha256Schema, traceIdSchema } from "../id.ts";
 import { spanKindSchema, spanSchema, spanStatusSchema } from "../span.ts";
 import type { Endpoint } from "./endpoint.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { endpoints, type EndpointName, type EndpointOutput } from "#core/contracts/api/endpoints.ts";
 import type { Session } from "../session.ts";
 

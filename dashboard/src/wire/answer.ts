@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { accumulateChat, type AccumulatedChat } from "./chat-stream.ts";
 import { embeddingAnswerSchema, type VectorGlimpse } from "./embedding.ts";
 import { readEventStream } from "./event-stream.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { StreamEvent } from "./event-stream.ts";
 import { parseJson } from "./json.ts";
 import { readMessage, type Message } from "./message.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A vector as far as a person can use it. */
 export interface VectorGlimpse {

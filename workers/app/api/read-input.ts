@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { endpoints, type EndpointInput, type EndpointName } from "#core/contracts/api/endpoints.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
 import { readJson } from "./read-json.ts";
