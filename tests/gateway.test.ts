@@ -27,6 +27,7 @@ const exactUsage = {
   inputTokens: 60,
   inputCachedTokens: 40,
   cacheWriteTokens: 0,
+  cacheWriteHourTokens: 0,
   inputAudioTokens: 0,
   inputImageTokens: 0,
   outputTokens: 30,

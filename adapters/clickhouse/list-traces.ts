@@ -106,7 +106,8 @@ async function findTraces(client: ClickHouseClient, request: TracePageRequest, s
 /** A sum of tokens; a nonsense one stops at what a JSON number holds, so that one absurd span does not hide the list. */
 const tokenSum = (tokens: string) =>
   `if(sum(toInt128(${tokens})) > ${Number.MAX_SAFE_INTEGER}, ${Number.MAX_SAFE_INTEGER}, toInt64(sum(toInt128(${tokens}))))`;
-const inputTokens = "input_tokens + input_cached_tokens + cache_write_tokens + input_audio_tokens + input_image_tokens";
+const inputTokens =
+  "input_tokens + input_cached_tokens + cache_write_tokens + cache_write_hour_tokens + input_audio_tokens + input_image_tokens";
 const outputTokens = "output_tokens + reasoning_tokens + output_audio_tokens";
 
 // One tuple, since argMin of a single nullable column would take its first value that is not null.

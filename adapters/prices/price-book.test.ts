@@ -9,6 +9,7 @@ const usageOf = (input: number, cached: number, written: number, output: number)
   inputTokens: input,
   inputCachedTokens: cached,
   cacheWriteTokens: written,
+  cacheWriteHourTokens: 0,
   inputAudioTokens: 0,
   inputImageTokens: 0,
   outputTokens: output,
@@ -31,11 +32,16 @@ describe("bookRates", () => {
       for (const tokens of [1, 100_000, 400_000]) {
         const hasOutput = rates.tiers[0].ratesNanoUsdPerThousand.outputTokens !== null;
         const [output, reasoning] = hasOutput ? [tokens, 2 * tokens] : [0, 0];
-        const ours = priceUsage({ ...usageOf(tokens, 2 * tokens, 3 * tokens, output), reasoningTokens: reasoning }, rates);
+        const ours = priceUsage(
+          { ...usageOf(tokens, 2 * tokens, 3 * tokens, output), cacheWriteHourTokens: 4 * tokens, reasoningTokens: reasoning },
+          rates,
+        );
         const usage = {
-          input_tokens: 6 * tokens,
+          input_tokens: 10 * tokens,
           cache_read_tokens: 2 * tokens,
-          cache_write_tokens: 3 * tokens,
+          cache_write_tokens: 7 * tokens,
+          cache_write_5m_tokens: 3 * tokens,
+          cache_write_1h_tokens: 4 * tokens,
           output_tokens: output + reasoning,
           output_reasoning_tokens: reasoning,
         };

@@ -76,7 +76,8 @@ function ratesAbove(price: ModelPrice, start: number): Rates {
   return {
     inputTokens,
     inputCachedTokens: rate("cache_read_mtok") ?? inputTokens,
-    cacheWriteTokens: rate("cache_write_mtok") ?? inputTokens,
+    cacheWriteTokens: rate("cache_write_5m_mtok") ?? rate("cache_write_mtok") ?? inputTokens,
+    cacheWriteHourTokens: rate("cache_write_1h_mtok") ?? rate("cache_write_mtok") ?? inputTokens,
     inputAudioTokens: rate("input_audio_mtok"),
     inputImageTokens: rate("input_image_mtok") ?? inputTokens,
     outputTokens,

@@ -10,7 +10,7 @@ export const costSchema = z.object({
   source: costSourceSchema,
   /** Which edition of the rates was used, e.g. `genai-prices@0.1.8`. */
   priceVersion: z.string(),
-  buckets: perBucket(nanoUsdSchema),
+  buckets: perBucket(nanoUsdSchema, nanoUsdSchema.prefault(0)),
   /** The buckets together, and the provider's fee for the request itself where it takes one. */
   totalNanoUsd: nanoUsdSchema,
 });

@@ -8,6 +8,7 @@ export const usageBuckets = [
   "inputTokens",
   "inputCachedTokens",
   "cacheWriteTokens",
+  "cacheWriteHourTokens",
   "inputAudioTokens",
   "inputImageTokens",
   "outputTokens",
@@ -16,19 +17,24 @@ export const usageBuckets = [
 ] as const;
 export type UsageBucket = (typeof usageBuckets)[number];
 
-/** A value for each bucket. */
-export function perBucket<Value extends z.ZodType>(value: Value) {
+/** A value for each bucket; `added`: of the one that spans of an earlier day lack. */
+export function perBucket<Value extends z.ZodType, Added extends z.ZodType>(value: Value, added: Added) {
   return z.object({
     inputTokens: value,
     inputCachedTokens: value,
+    /** Kept for five minutes, or for as long as the provider keeps what it does not price by time. */
     cacheWriteTokens: value,
+    /** Kept for an hour. */
+    cacheWriteHourTokens: added,
     inputAudioTokens: value,
     inputImageTokens: value,
     outputTokens: value,
     reasoningTokens: value,
     outputAudioTokens: value,
-  } satisfies Record<UsageBucket, Value>);
+  } satisfies Record<UsageBucket, Value | Added>);
 }
 
-export const usageSchema = perBucket(z.int().nonnegative());
+const tokens = z.int().nonnegative();
+
+export const usageSchema = perBucket(tokens, tokens.default(0));
 export type Usage = z.infer<typeof usageSchema>;

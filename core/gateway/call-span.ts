@@ -4,7 +4,7 @@ import type { KeySnapshot } from "../contracts/key-snapshot.ts";
 import type { Cost } from "../contracts/cost.ts";
 import type { Region } from "../contracts/region.ts";
 import type { Payload, Span } from "../contracts/span.ts";
-import type { AnswerFacts } from "../providers/openai/answer.ts";
+import type { AnswerFacts } from "../dialects/chat/answer.ts";
 import type { CallHeaders } from "./call-headers.ts";
 import type { BodyShape, RequestBody } from "./request-body.ts";
 

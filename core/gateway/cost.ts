@@ -2,7 +2,14 @@ import type { Cost, PricedRates, Rates } from "../contracts/cost.ts";
 import { isNanoUsd, nanoUsdSchema, type NanoUsd } from "../contracts/money.ts";
 import { usageBuckets, type Usage } from "../contracts/usage.ts";
 
-const inputBuckets = ["inputTokens", "inputCachedTokens", "cacheWriteTokens", "inputAudioTokens", "inputImageTokens"] as const;
+const inputBuckets = [
+  "inputTokens",
+  "inputCachedTokens",
+  "cacheWriteTokens",
+  "cacheWriteHourTokens",
+  "inputAudioTokens",
+  "inputImageTokens",
+] as const;
 
 /**
  * What a call cost at these rates: each bucket rounded half up to a whole nano-dollar, the total their sum and the fee
@@ -20,6 +27,7 @@ export function priceUsage(usage: Usage, priced: PricedRates): Cost | null {
     inputTokens: zero,
     inputCachedTokens: zero,
     cacheWriteTokens: zero,
+    cacheWriteHourTokens: zero,
     inputAudioTokens: zero,
     inputImageTokens: zero,
     outputTokens: zero,

@@ -21,6 +21,7 @@ export function overrideRates(snapshot: KeySnapshot, provider: string, models: r
             inputTokens: known.inputTokens,
             inputCachedTokens: known.inputCachedTokens ?? known.inputTokens,
             cacheWriteTokens: known.cacheWriteTokens ?? known.inputTokens,
+            cacheWriteHourTokens: known.cacheWriteHourTokens ?? known.cacheWriteTokens ?? known.inputTokens,
             inputAudioTokens: known.inputAudioTokens ?? known.inputTokens,
             inputImageTokens: known.inputImageTokens ?? known.inputTokens,
             outputTokens: known.outputTokens,

@@ -14,7 +14,8 @@ import { perBucket } from "../contracts/usage.ts";
 
 const label = z.string().max(1000).default("");
 const epochMs = z.number().nonnegative().max(8.64e15);
-const usage = perBucket(z.int().nonnegative().default(0)).strict();
+const tokens = z.int().nonnegative().default(0);
+const usage = perBucket(tokens, tokens).strict();
 
 /**
  * One event as clients send it to `POST /v1/events`: a span, of which only the name and the start are required.

@@ -1,6 +1,6 @@
 import { toOpenAiError, type Failure } from "#core/contracts/error.ts";
 import { formatUsd } from "#core/gateway/usd.ts";
-import { endMark } from "#core/providers/openai/stream.ts";
+import { endMark } from "#core/dialects/chat/stream.ts";
 import type { TargetedCall } from "./call.ts";
 import { priceCall, recordCall } from "./record-call.ts";
 import type { PassingStream } from "./passing-stream.ts";

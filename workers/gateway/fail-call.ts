@@ -1,7 +1,7 @@
 import { errors, type Failure } from "#core/contracts/error.ts";
 import type { CallTarget } from "#core/gateway/call-span.ts";
 import type { RequestBody } from "#core/gateway/request-body.ts";
-import { noAnswer } from "#core/providers/openai/answer.ts";
+import { noAnswer } from "#core/dialects/chat/answer.ts";
 import type { Call, TargetedCall } from "./call.ts";
 import { recordCall } from "./record-call.ts";
 import { failureResponse } from "./responses.ts";

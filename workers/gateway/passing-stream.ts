@@ -2,7 +2,7 @@ import { within } from "#adapters/within.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
 import type { Payload } from "#core/contracts/span.ts";
 import { EventSplitter } from "#core/gateway/sse.ts";
-import { ChatStream, type StreamStep } from "#core/providers/openai/stream.ts";
+import { ChatStream, type StreamStep } from "#core/dialects/chat/stream.ts";
 import { providerRow } from "#core/providers/providers.ts";
 import type { TargetedCall } from "./call.ts";
 

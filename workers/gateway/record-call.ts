@@ -6,7 +6,7 @@ import { callSpan, type CallOutcome, type CallTarget } from "#core/gateway/call-
 import { priceUsage } from "#core/gateway/cost.ts";
 import { overrideRates } from "#core/gateway/price-override.ts";
 import type { RequestBody } from "#core/gateway/request-body.ts";
-import type { AnswerFacts } from "#core/providers/openai/answer.ts";
+import type { AnswerFacts } from "#core/dialects/chat/answer.ts";
 import { providerRow } from "#core/providers/providers.ts";
 import type { Call, TargetedCall } from "./call.ts";
 

@@ -1,5 +1,5 @@
 import { failure } from "#core/contracts/error.ts";
-import type { StreamStep } from "#core/providers/openai/stream.ts";
+import type { StreamStep } from "#core/dialects/chat/stream.ts";
 import type { TargetedCall } from "./call.ts";
 import { endStream } from "./end-stream.ts";
 import { failCall } from "./fail-call.ts";

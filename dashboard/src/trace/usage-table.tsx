@@ -7,6 +7,7 @@ const bucketNames = {
   inputTokens: "Input",
   inputCachedTokens: "Input, cached",
   cacheWriteTokens: "Cache write",
+  cacheWriteHourTokens: "Cache write, 1 hour",
   inputAudioTokens: "Input, audio",
   inputImageTokens: "Input, image",
   outputTokens: "Output",

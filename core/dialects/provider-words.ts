@@ -1,4 +1,4 @@
-import { asRecord } from "../../gateway/json.ts";
+import { asRecord } from "../gateway/json.ts";
 
 /** Where providers put the words of an error, one inside the other; the first that says something is taken. */
 const members = ["error", "message", "detail", "msg"] as const;

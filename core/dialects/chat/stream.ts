@@ -3,7 +3,7 @@ import { asRecord, parseJson } from "../../gateway/json.ts";
 import { eventsOf } from "../../gateway/sse.ts";
 import { AnswerReader, type AnswerFacts } from "./answer.ts";
 import { CompletionBuilder } from "./completion.ts";
-import { providerWords } from "./error.ts";
+import { providerWords } from "../provider-words.ts";
 
 /** What a run of events means for the client. */
 export interface StreamStep {

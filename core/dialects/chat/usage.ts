@@ -47,6 +47,7 @@ export function readUsage(block: unknown): Usage | null {
     inputTokens,
     inputCachedTokens,
     cacheWriteTokens,
+    cacheWriteHourTokens: 0,
     inputAudioTokens,
     inputImageTokens,
     outputTokens,

@@ -24,6 +24,7 @@ const facts = {
     inputTokens: 9,
     inputCachedTokens: 0,
     cacheWriteTokens: 0,
+    cacheWriteHourTokens: 0,
     inputAudioTokens: 0,
     inputImageTokens: 0,
     outputTokens: 4,

@@ -7,6 +7,7 @@ const none: Usage = {
   inputTokens: 0,
   inputCachedTokens: 0,
   cacheWriteTokens: 0,
+  cacheWriteHourTokens: 0,
   inputAudioTokens: 0,
   inputImageTokens: 0,
   outputTokens: 0,

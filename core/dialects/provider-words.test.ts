@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { providerWords } from "./error.ts";
+import { providerWords } from "./provider-words.ts";
 
 const fault = { type: "extra_forbidden", loc: ["body", "stream_options", "include_usage"], msg: "Extra inputs are not permitted" };
 
