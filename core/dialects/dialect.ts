@@ -15,6 +15,8 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export interface Dialect {
   readonly name: DialectName;
+  /** What this dialect calls the fields of a conversation, for a message to its callers; a field that it lacks is absent. */
+  readonly wireNames: Readonly<Partial<Record<keyof Conversation, string>>>;
 
   /** A request's parsed body. A fault names the field (`messages.2.content.0.type`). */
   readonly readRequest: (body: Fields) => Conversation | Failure;
@@ -47,8 +49,8 @@ export interface WrittenRequest {
   readonly kind: "written";
   readonly body: Fields;
   /**
-   * Every field of the caller's that means something and is not in `body`, by the caller's name of it where that is in
-   * `extras`, else by a neutral one (`seed`, `topLogprobs`, `turns.1.blocks.0 (audio)`); none twice.
+   * What the caller said and `body` does not say, none twice: the key of a field (`topK`), the name of an extra, or the place
+   * and kind of content (`turns.1.blocks.0 (audio)`).
    */
   readonly dropped: readonly string[];
 }
