@@ -1,0 +1,101 @@
+import { asRecord } from "../../gateway/json.ts";
+import type { Fields } from "./request-fields.ts";
+
+/** Blocks and tools of these types are this dialect's own. Tools that the provider brings have a date in their type. */
+const elementType =
+  /^(?:(?:server_tool_use|container_upload|search_result|tool_reference|browser_state|document|mcp_tool_use|mcp_tool_result|(?:web_search|web_fetch|code_execution|bash_code_execution|text_editor_code_execution|tool_search)_tool_result)|\w+_\d{8})$/;
+/** Below the place of a block or a tool, such as `messages.2.content.0 (server_tool_use)`. */
+const elementName = /^([\w.]+)\.(\d+) \((\w+)\)$/;
+
+/** Fields of the request, of a block and of a tool that are this dialect's own. */
+export const ownFields = {
+  request: new Set([
+    "cache_control",
+    "container",
+    "context_management",
+    "diagnostics",
+    "inference_geo",
+    "mcp_servers",
+    "speed",
+    "thinking",
+  ]),
+  thinking: new Set(["display"]),
+  outputConfig: new Set(["effort", "format", "task_budget"]),
+  block: new Set(["citations", "context", "transformations", "caller", "toolset_name"]),
+  tool: new Set(["allowed_callers", "defer_loading", "eager_input_streaming", "input_examples"]),
+} as const satisfies Record<string, ReadonlySet<string>>;
+
+/** An extra and the name that it has in the conversation. */
+interface Named<Value> {
+  readonly name: string;
+  readonly value: Value;
+}
+
+type Places<Key, Value> = Map<string, Map<Key, Named<Value>>>;
+
+/**
+ * A conversation's extras by where they stand in a request of this dialect. The writer takes those that it comes by;
+ * the rest is of another dialect, or of no one.
+ */
+export class PlacedExtras {
+  readonly #extras: ReadonlyMap<string, unknown>;
+  readonly #fields: Places<string, unknown> = new Map();
+  readonly #elements: Places<number, Fields> = new Map();
+  readonly #taken = new Set<string>();
+
+  constructor(extras: ReadonlyMap<string, unknown>) {
+    this.#extras = extras;
+    for (const [name, value] of extras) {
+      const [, list, index, type] = name.endsWith(")") ? (elementName.exec(name) ?? []) : [];
+      if (list !== undefined && type !== undefined) {
+        const element = asRecord(value);
+        if (element !== null && elementType.test(type)) put(this.#elements, list, Number(index), { name, value: element });
+        continue;
+      }
+      const dot = name.lastIndexOf(".");
+      put(this.#fields, name.slice(0, Math.max(0, dot)), name.slice(dot + 1), { name, value });
+    }
+  }
+
+  /** An object with its extras of these names. `path`: where it stands; the request itself stands at the empty one. */
+  complete(fields: Fields, path: string, names: ReadonlySet<string>): Fields {
+    const known = this.#fields.get(path);
+    if (known === undefined) return fields;
+    const completed: Record<string, unknown> = { ...fields };
+    for (const [field, { name, value }] of known) {
+      if (!names.has(field)) continue;
+      completed[field] = value;
+      this.#taken.add(name);
+    }
+    return completed;
+  }
+
+  /** A list with the elements that stand between its own; `write` gets each of these with its place. */
+  completeList(list: readonly Fields[], path: string, write: (element: Fields, path: string) => Fields): readonly Fields[] {
+    const elements = this.#elements.get(path);
+    const completed: Fields[] = [];
+    const takeHere = (): void => {
+      for (let found = elements?.get(completed.length); found !== undefined; found = elements?.get(completed.length)) {
+        completed.push(found.value);
+        this.#taken.add(found.name);
+      }
+    };
+    takeHere();
+    for (const element of list) {
+      completed.push(write(element, `${path}.${completed.length}`));
+      takeHere();
+    }
+    return completed;
+  }
+
+  /** The names of those that nothing has taken. */
+  untaken(): readonly string[] {
+    return [...this.#extras.keys()].filter((name) => !this.#taken.has(name));
+  }
+}
+
+function put<Key, Value>(places: Places<Key, Value>, place: string, key: Key, extra: Named<Value>): void {
+  const known = places.get(place);
+  if (known === undefined) places.set(place, new Map([[key, extra]]));
+  else known.set(key, extra);
+}
