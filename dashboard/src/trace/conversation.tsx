@@ -1,6 +1,7 @@
 import type { SpanStatus } from "#core/contracts/span.ts";
-import { readAnswer, type AnswerView } from "../wire/answer.ts";
+import { readAnswer } from "../wire/answer.ts";
 import { readRequest } from "../wire/request.ts";
+import type { AnswerView } from "../wire/view.ts";
 import { LongText } from "./long-text.tsx";
 import { MessageView } from "./message-view.tsx";
 import { PayloadStandIn } from "./payload-stand-in.tsx";
@@ -11,17 +12,19 @@ interface ConversationProps {
   readonly input: LoadedPayload;
   readonly output: LoadedPayload;
   readonly status: SpanStatus;
+  /** The API that both are written in; empty: not known. */
+  readonly api: string;
 }
 
 /** What was asked and answered, as turns under one another. */
-export function Conversation({ input, output, status }: ConversationProps) {
+export function Conversation({ input, output, status, api }: ConversationProps) {
   return (
     <div className="conversation">
       <h3 className="side-title">Input</h3>
-      {input.kind === "text" ? <Asked text={input.text} /> : <PayloadStandIn what="input" payload={input} />}
+      {input.kind === "text" ? <Asked text={input.text} api={api} /> : <PayloadStandIn what="input" payload={input} />}
       <h3 className="side-title">Output</h3>
       {output.kind === "text" ? (
-        <Answered answer={readAnswer(output.text, output.mediaType)} status={status} />
+        <Answered answer={readAnswer(output.text, output.mediaType, api)} status={status} />
       ) : (
         <PayloadStandIn what="output" payload={output} />
       )}
@@ -29,8 +32,8 @@ export function Conversation({ input, output, status }: ConversationProps) {
   );
 }
 
-function Asked({ text }: { readonly text: string }) {
-  const request = readRequest(text);
+function Asked({ text, api }: { readonly text: string; readonly api: string }) {
+  const request = readRequest(text, api);
   switch (request.kind) {
     case "messages":
       return request.messages.map((message, at) => <MessageView key={at} message={message} />);

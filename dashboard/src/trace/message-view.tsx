@@ -1,5 +1,5 @@
 import { CopyButton } from "../ui/copy-button.tsx";
-import { prettyJson } from "../wire/json.ts";
+import { prettyJson, writeJson } from "../wire/json.ts";
 import type { Message, Part, ToolCall } from "../wire/message.ts";
 import { LongText } from "./long-text.tsx";
 
@@ -20,6 +20,7 @@ export function MessageView({ message, title = "", finishReason = "", output = f
         {title !== "" && <span className="muted">{title}</span>}
         {message.name !== "" && <span className="muted">{message.name}</span>}
         {message.toolCallId !== "" && <code className="call-id">{message.toolCallId}</code>}
+        {message.isError && <span className="badge badge-error">error</span>}
         {finishReason !== "" && <span className="badge">{finishReason}</span>}
         {copied !== "" && <CopyButton text={copied} what="message" />}
       </header>
@@ -57,7 +58,7 @@ function PartView({ part }: { readonly part: Part }) {
     case "attachment":
       return <p className="attachment">{part.label}</p>;
     case "other":
-      return <pre className="message-text message-json">{JSON.stringify(part.value, null, 2)}</pre>;
+      return <LongText text={writeJson(part.value, 2, "nested too deeply to be shown")} />;
   }
 }
 

@@ -31,7 +31,7 @@ export function SpanDetail({ session, span }: { readonly session: Session; reado
         )}
         <TabList tab={tab} panelId={panelId} onChange={setTab} />
         <div role="tabpanel" id={panelId} aria-labelledby={`${panelId}-${tab}`}>
-          {tab === "conversation" && <Conversation input={input} output={output} status={span.status} />}
+          {tab === "conversation" && <Conversation input={input} output={output} status={span.status} api={span.api} />}
           {tab === "request" && <RawPayload what="input" payload={input} />}
           {tab === "response" && <RawPayload what="output" payload={output} />}
           {tab === "upstream" && <UpstreamRequest request={span.upstreamRequest} usageRaw={span.usageRaw} />}

@@ -3,6 +3,7 @@ import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import { formatDuration } from "../format/numbers.ts";
 import { formatInstant } from "../format/time.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { apis } from "../wire/apis.ts";
 import { UsageTable } from "./usage-table.tsx";
 
 /** The figures and names of a span, in groups; what is empty is left out. */
@@ -29,6 +30,7 @@ export function SpanFacts({ span }: { readonly span: StoredSpan }) {
       <Facts
         title="Call"
         rows={[
+          ["API", apis.get(span.api)?.title ?? span.api],
           ["Provider", span.provider],
           ["Model requested", span.modelRequested],
           ["Model served", span.modelServed],

@@ -49,6 +49,7 @@ describe("a streamed answer", () => {
               role: "assistant",
               name: "",
               toolCallId: "",
+              isError: false,
               parts: content.text === "" ? [] : [{ kind: "text", text: content.text }],
               toolCalls: [
                 { id: "call_a", name: "one", argumentsText: first.text },
@@ -84,7 +85,14 @@ describe("a streamed answer", () => {
         {
           index: 0,
           finishReason: "",
-          message: { role: "assistant", name: "", toolCallId: "", parts: [{ kind: "text", text: "Once upon" }], toolCalls: [] },
+          message: {
+            role: "assistant",
+            name: "",
+            toolCallId: "",
+            isError: false,
+            parts: [{ kind: "text", text: "Once upon" }],
+            toolCalls: [],
+          },
         },
       ],
       complete: false,
@@ -117,5 +125,5 @@ test("the same answer reads the same, streamed or plain", ({ expect }) => {
     chunk({ content: "lo", tool_calls: calls.map((call) => ({ index: 0, ...call })) }),
     chunk({}, "tool_calls"),
   ]);
-  expect(readAnswer(streamed, "text/event-stream; charset=utf-8")).toEqual(readAnswer(plain, "application/json"));
+  expect(readAnswer(streamed, "text/event-stream; charset=utf-8", "")).toEqual(readAnswer(plain, "application/json", "chat"));
 });

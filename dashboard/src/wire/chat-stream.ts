@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { StreamEvent } from "./event-stream.ts";
 import { parseJson } from "./json.ts";
-import { readMessage, type Message } from "./message.ts";
+import { readChatMessage } from "./chat-message.ts";
+import type { Message } from "./message.ts";
 
 /** One alternative answer to a call. */
 export interface Choice {
@@ -147,7 +148,7 @@ function toolCallsOf(delta: Delta): (OpenToolCall & { index: number })[] {
 
 function closeChoice(index: number, choice: OpenChoice): Choice {
   const toolCalls = [...choice.toolCalls].sort(([one], [other]) => one - other);
-  const message = readMessage({
+  const message = readChatMessage({
     role: choice.role || "assistant",
     content: choice.content,
     refusal: choice.refusal,

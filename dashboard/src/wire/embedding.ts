@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { AnswerView, RequestView } from "./view.ts";
 
 /** A vector as far as a person can use it. */
 export interface VectorGlimpse {
@@ -15,7 +16,7 @@ const vectorSchema = z.union([
   z.base64().transform(readBase64Vector),
 ]);
 
-export const embeddingAnswerSchema = z.object({
+const answerSchema = z.object({
   data: z
     .array(
       z
@@ -24,6 +25,28 @@ export const embeddingAnswerSchema = z.object({
     )
     .min(1),
 });
+
+/** An answer of OpenAI's embeddings. */
+export function readEmbeddingAnswer(body: unknown): AnswerView | null {
+  const parsed = answerSchema.safeParse(body);
+  return parsed.success ? { kind: "vectors", vectors: parsed.data.data } : null;
+}
+
+const inputItem = z.union([z.string(), z.array(z.number()).transform((tokens) => `[${tokens.length} token ids]`)]);
+const requestSchema = z.object({
+  input: z.union([
+    z.string().transform((input) => [input]),
+    z.array(z.string()),
+    z.array(z.number()).transform((tokens) => [`[${tokens.length} token ids]`]),
+    z.array(inputItem),
+  ]),
+});
+
+/** A request of OpenAI's embeddings. */
+export function readEmbeddingRequest(body: unknown): RequestView | null {
+  const parsed = requestSchema.safeParse(body);
+  return parsed.success ? { kind: "inputs", inputs: parsed.data.input } : null;
+}
 
 function readBase64Vector(text: string): { dimensions: number; firstValues: number[] } {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -7,10 +7,19 @@ export function parseJson(text: string): { readonly kind: "json"; readonly value
   }
 }
 
+/** A value as JSON text, or `instead`: what `JSON.parse` takes can be nested too deeply for `JSON.stringify`. */
+export function writeJson(value: unknown, indent: number, instead: string): string {
+  try {
+    return JSON.stringify(value, null, indent);
+  } catch {
+    return instead;
+  }
+}
+
 /** Objects and arrays indented by two; anything that is not JSON unchanged. */
 export function prettyJson(text: string): string {
   const parsed = parseJson(text);
-  return parsed.kind === "json" && typeof parsed.value === "object" ? JSON.stringify(parsed.value, null, 2) : text;
+  return parsed.kind === "json" && typeof parsed.value === "object" ? writeJson(parsed.value, 2, text) : text;
 }
 
 /** Whether text is a whole JSON object or array, and so better shown indented. */

@@ -1,30 +1,22 @@
-import * as z from "zod";
+import { readAnthropicRequest, showsAnthropic } from "./anthropic.ts";
+import { apis } from "./apis.ts";
+import { readChatRequest } from "./chat.ts";
+import { readEmbeddingRequest } from "./embedding.ts";
 import { parseJson } from "./json.ts";
-import { readMessage, type Message } from "./message.ts";
+import { readResponsesRequest, showsResponses } from "./responses.ts";
+import type { RequestReader, RequestView } from "./view.ts";
 
-/** What a call asked, as a person reads it. */
-export type RequestView =
-  | { readonly kind: "messages"; readonly messages: readonly Message[] }
-  | { readonly kind: "inputs"; readonly inputs: readonly string[] }
-  | { readonly kind: "text"; readonly text: string };
-
-const chatSchema = z.object({ messages: z.array(z.unknown()) });
-const inputItem = z.union([z.string(), z.array(z.number()).transform((tokens) => `[${tokens.length} token ids]`)]);
-const embeddingSchema = z.object({
-  input: z.union([
-    z.string().transform((input) => [input]),
-    z.array(z.string()),
-    z.array(z.number()).transform((tokens) => [`[${tokens.length} token ids]`]),
-    z.array(inputItem),
-  ]),
-});
-
-/** The text of a request body → chat messages, inputs to embed, or the text itself. */
-export function readRequest(text: string): RequestView {
+/** The text of a request body → a conversation, inputs to embed, or the text itself. `api`: the span's; empty: not known. */
+export function readRequest(text: string, api: string): RequestView {
   const parsed = parseJson(text);
   if (parsed.kind === "not-json") return { kind: "text", text };
-  const chat = chatSchema.safeParse(parsed.value);
-  if (chat.success) return { kind: "messages", messages: chat.data.messages.map(readMessage) };
-  const embedding = embeddingSchema.safeParse(parsed.value);
-  return embedding.success ? { kind: "inputs", inputs: embedding.data.input } : { kind: "text", text };
+  const read = apis.get(api)?.readRequest ?? likelyReader(parsed.value);
+  return read(parsed.value) ?? { kind: "text", text };
+}
+
+/** Two APIs have `messages`, and two have `input`: what only one of them says decides. */
+function likelyReader(body: unknown): RequestReader {
+  if (showsAnthropic(body)) return readAnthropicRequest;
+  if (showsResponses(body)) return readResponsesRequest;
+  return (plain) => readChatRequest(plain) ?? readEmbeddingRequest(plain);
 }
