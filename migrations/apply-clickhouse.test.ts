@@ -42,6 +42,8 @@ describe("applying ClickHouse migrations", () => {
         "ClickHouse us-east/0003_no_moved_starts.sql",
         "ClickHouse us-east/0004_merge_many_at_once.sql",
         "ClickHouse us-east/0005_merge_small_parts_alone.sql",
+        "ClickHouse us-east/0006_cache_writes_for_an_hour.sql",
+        "ClickHouse us-east/0007_api.sql",
       ],
     });
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
@@ -56,6 +58,10 @@ describe("applying ClickHouse migrations", () => {
       { name: "0004_merge_many_at_once.sql", state: "done" },
       { name: "0005_merge_small_parts_alone.sql", state: "started" },
       { name: "0005_merge_small_parts_alone.sql", state: "done" },
+      { name: "0006_cache_writes_for_an_hour.sql", state: "started" },
+      { name: "0006_cache_writes_for_an_hour.sql", state: "done" },
+      { name: "0007_api.sql", state: "started" },
+      { name: "0007_api.sql", state: "done" },
     ]);
   });
 

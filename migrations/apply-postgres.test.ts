@@ -26,7 +26,7 @@ describe("a new PostgreSQL", () => {
   const apply = async () => await applyMigrations({ databaseUrl: server.databaseUrl, clickhouseUrls: {} });
 
   test("gets every migration, and a second run finds nothing to do", async ({ expect }) => {
-    expect(await apply()).toEqual({ kind: "applied", applied: ["Postgres/0000_control_plane"] });
+    expect(await apply()).toEqual({ kind: "applied", applied: ["Postgres/0000_control_plane", "Postgres/0001_key_policy"] });
     expect(await apply()).toEqual({ kind: "applied", applied: [] });
   });
 
@@ -45,6 +45,8 @@ describe("a new PostgreSQL", () => {
       projectId,
       homeRegion: "us-east",
       record: "normal",
+      route: [],
+      onDisconnect: "cancel",
       revoked: false,
       credentials: {},
       priceOverrides: {},

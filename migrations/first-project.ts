@@ -3,6 +3,7 @@ import type pg from "pg";
 import { createVirtualKey } from "#adapters/postgres/create-key.ts";
 import * as schema from "#adapters/postgres/schema.ts";
 import { uuidV7 } from "#adapters/uuid-v7.ts";
+import { keyPolicySchema } from "#core/contracts/api/keys.ts";
 import { organizationIdSchema, projectIdSchema, type OrganizationId, type ProjectId } from "#core/contracts/id.ts";
 
 export interface FirstProject {
@@ -20,7 +21,7 @@ export async function makeFirstProject(client: pg.Client): Promise<FirstProject>
     const projectId = projectIdSchema.parse(uuidV7(nowMs));
     await transaction.insert(schema.organizations).values({ id: organizationId, name: "First organization" });
     await transaction.insert(schema.projects).values({ id: projectId, organizationId, name: "First project", homeRegion: "us-east" });
-    const { key } = await createVirtualKey(transaction, { projectId, name: "First key", record: "normal", nowMs });
+    const { key } = await createVirtualKey(transaction, { projectId, name: "First key", policy: keyPolicySchema.parse({}), nowMs });
     return { organizationId, projectId, apiKey: key };
   });
 }

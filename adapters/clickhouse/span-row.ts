@@ -139,6 +139,7 @@ const spanColumns = {
   dataset_item_id: (span) => text(span.datasetItemId),
 
   ingest_protocol: (span) => span.ingestProtocol,
+  api: (span) => span.api,
   key_id: (span) => span.keyId,
   client: (span) => text(span.client),
   batch_object: (span) => span.batchObject,

@@ -60,6 +60,8 @@ function toVirtualKey(row: typeof virtualKeys.$inferSelect): VirtualKey {
     keyId: row.keyId,
     name: row.name,
     record: row.record,
+    route: [...row.route],
+    onDisconnect: row.onDisconnect,
     createdAtMs: row.createdAt.getTime(),
     revokedAtMs: row.revokedAt?.getTime() ?? null,
   };

@@ -19,6 +19,8 @@ export async function readKeySnapshot(database: Database, keyId: KeyId): Promise
         secretHash: virtualKeys.secretHash,
         projectId: virtualKeys.projectId,
         record: virtualKeys.record,
+        route: virtualKeys.route,
+        onDisconnect: virtualKeys.onDisconnect,
         revokedAt: virtualKeys.revokedAt,
         organizationId: projects.organizationId,
         homeRegion: projects.homeRegion,

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { char, check, index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
-import type { RecordMode } from "#core/contracts/api/keys.ts";
+import type { OnDisconnect, RecordMode } from "#core/contracts/api/keys.ts";
 import type { KeyId, OrganizationId, ProjectId } from "#core/contracts/id.ts";
 import type { KeySnapshot } from "#core/contracts/key-snapshot.ts";
 import type { Region } from "#core/contracts/region.ts";
@@ -45,12 +45,16 @@ export const virtualKeys = pgTable(
     secretHash: char("secret_hash", { length: 64 }).notNull(),
     name: text("name").notNull(),
     record: text("record").$type<RecordMode>().notNull(),
+    /** Models in the order in which they are tried; empty: each call's own. */
+    route: jsonb("route").$type<readonly string[]>().notNull().default([]),
+    onDisconnect: text("on_disconnect").$type<OnDisconnect>().notNull().default("cancel"),
     createdAt: moment("created_at").notNull().defaultNow(),
     revokedAt: moment("revoked_at"),
   },
   (table) => [
     index("virtual_keys_project_id_created_at").on(table.projectId, table.createdAt),
     check("virtual_keys_record", sql`${table.record} in ('normal', 'durable')`),
+    check("virtual_keys_on_disconnect", sql`${table.onDisconnect} in ('cancel', 'drain')`),
   ],
 );
 

@@ -10,6 +10,17 @@ interface ErrorRow {
     | "rate_limit_error"
     | "server_error"
     | "upstream_error";
+  /** Anthropic's `error.type`. */
+  readonly anthropicType:
+    | "invalid_request_error"
+    | "authentication_error"
+    | "permission_error"
+    | "not_found_error"
+    | "request_too_large"
+    | "rate_limit_error"
+    | "timeout_error"
+    | "overloaded_error"
+    | "api_error";
   readonly retryable: boolean;
   /** What everybody may read. A more exact text may replace it where the fault is the caller's own. */
   readonly publicText: string;
@@ -20,87 +31,178 @@ export const errors = {
   missing_api_key: {
     httpStatus: 401,
     openaiType: "authentication_error",
+    anthropicType: "authentication_error",
     retryable: false,
     publicText: "No API key was sent. Send it as `Authorization: Bearer ef_…`.",
   },
-  invalid_api_key: { httpStatus: 401, openaiType: "authentication_error", retryable: false, publicText: "This API key is not known." },
-  revoked_api_key: { httpStatus: 401, openaiType: "authentication_error", retryable: false, publicText: "This API key was revoked." },
-  insufficient_scope: { httpStatus: 403, openaiType: "permission_error", retryable: false, publicText: "This key may not do that." },
+  invalid_api_key: {
+    httpStatus: 401,
+    openaiType: "authentication_error",
+    anthropicType: "authentication_error",
+    retryable: false,
+    publicText: "This API key is not known.",
+  },
+  revoked_api_key: {
+    httpStatus: 401,
+    openaiType: "authentication_error",
+    anthropicType: "authentication_error",
+    retryable: false,
+    publicText: "This API key was revoked.",
+  },
+  insufficient_scope: {
+    httpStatus: 403,
+    openaiType: "permission_error",
+    anthropicType: "permission_error",
+    retryable: false,
+    publicText: "This key may not do that.",
+  },
   invalid_json: {
     httpStatus: 400,
     openaiType: "invalid_request_error",
+    anthropicType: "invalid_request_error",
     retryable: false,
     publicText: "The request body is not valid JSON.",
   },
   invalid_field: {
     httpStatus: 400,
     openaiType: "invalid_request_error",
+    anthropicType: "invalid_request_error",
     retryable: false,
     publicText: "A field has a wrong type or value.",
+  },
+  unsupported_field: {
+    httpStatus: 400,
+    openaiType: "invalid_request_error",
+    anthropicType: "invalid_request_error",
+    retryable: false,
+    publicText: "The provider's API has no counterpart of a field.",
   },
   invalid_header: {
     httpStatus: 400,
     openaiType: "invalid_request_error",
+    anthropicType: "invalid_request_error",
     retryable: false,
     publicText: "A request header has a wrong value.",
   },
-  unknown_model: { httpStatus: 404, openaiType: "invalid_request_error", retryable: false, publicText: "This model is not known." },
-  unknown_provider: { httpStatus: 404, openaiType: "invalid_request_error", retryable: false, publicText: "This provider is not known." },
+  unknown_model: {
+    httpStatus: 404,
+    openaiType: "invalid_request_error",
+    anthropicType: "not_found_error",
+    retryable: false,
+    publicText: "This model is not known.",
+  },
+  unknown_provider: {
+    httpStatus: 404,
+    openaiType: "invalid_request_error",
+    anthropicType: "not_found_error",
+    retryable: false,
+    publicText: "This provider is not known.",
+  },
   missing_credential: {
     httpStatus: 400,
     openaiType: "invalid_request_error",
+    anthropicType: "invalid_request_error",
     retryable: false,
     publicText: "No credential is stored for this provider.",
   },
-  not_found: { httpStatus: 404, openaiType: "not_found_error", retryable: false, publicText: "There is nothing at this address." },
+  not_found: {
+    httpStatus: 404,
+    openaiType: "not_found_error",
+    anthropicType: "not_found_error",
+    retryable: false,
+    publicText: "There is nothing at this address.",
+  },
   method_not_allowed: {
     httpStatus: 405,
     openaiType: "invalid_request_error",
+    anthropicType: "invalid_request_error",
     retryable: false,
     publicText: "This address does not take that method.",
   },
-  conflict: { httpStatus: 409, openaiType: "invalid_request_error", retryable: false, publicText: "This already exists." },
+  conflict: {
+    httpStatus: 409,
+    openaiType: "invalid_request_error",
+    anthropicType: "invalid_request_error",
+    retryable: false,
+    publicText: "This already exists.",
+  },
   request_too_large: {
     httpStatus: 413,
     openaiType: "invalid_request_error",
+    anthropicType: "request_too_large",
     retryable: false,
     publicText: "The request body is too large.",
   },
-  overloaded: { httpStatus: 503, openaiType: "server_error", retryable: true, publicText: "The gateway is busy. Try again shortly." },
+  overloaded: {
+    httpStatus: 503,
+    openaiType: "server_error",
+    anthropicType: "overloaded_error",
+    retryable: true,
+    publicText: "The gateway is busy. Try again shortly.",
+  },
   upstream_unreachable: {
     httpStatus: 502,
     openaiType: "upstream_error",
+    anthropicType: "api_error",
     retryable: true,
     publicText: "The provider could not be reached.",
   },
-  upstream_timeout: { httpStatus: 504, openaiType: "upstream_error", retryable: true, publicText: "The provider did not answer in time." },
+  upstream_timeout: {
+    httpStatus: 504,
+    openaiType: "upstream_error",
+    anthropicType: "timeout_error",
+    retryable: true,
+    publicText: "The provider did not answer in time.",
+  },
   upstream_invalid_response: {
     httpStatus: 502,
     openaiType: "upstream_error",
+    anthropicType: "api_error",
     retryable: true,
     publicText: "The provider sent an answer that cannot be read.",
   },
   upstream_cut: {
     httpStatus: 502,
     openaiType: "upstream_error",
+    anthropicType: "api_error",
     retryable: true,
     publicText: "The provider ended its answer before it was whole.",
   },
-  upstream_error: { httpStatus: 502, openaiType: "upstream_error", retryable: true, publicText: "The provider answered with an error." },
-  client_closed: { httpStatus: 499, openaiType: "invalid_request_error", retryable: false, publicText: "The client went away." },
+  upstream_error: {
+    httpStatus: 502,
+    openaiType: "upstream_error",
+    anthropicType: "api_error",
+    retryable: true,
+    publicText: "The provider answered with an error.",
+  },
+  client_closed: {
+    httpStatus: 499,
+    openaiType: "invalid_request_error",
+    anthropicType: "invalid_request_error",
+    retryable: false,
+    publicText: "The client went away.",
+  },
   record_unavailable: {
     httpStatus: 503,
     openaiType: "server_error",
+    anthropicType: "overloaded_error",
     retryable: true,
     publicText: "The call could not be recorded durably, as its policy asks.",
   },
   dependency_unavailable: {
     httpStatus: 503,
     openaiType: "server_error",
+    anthropicType: "overloaded_error",
     retryable: true,
     publicText: "A store that this needs cannot be reached.",
   },
-  internal: { httpStatus: 500, openaiType: "server_error", retryable: true, publicText: "Something went wrong on our side." },
+  internal: {
+    httpStatus: 500,
+    openaiType: "server_error",
+    anthropicType: "api_error",
+    retryable: true,
+    publicText: "Something went wrong on our side.",
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errors;

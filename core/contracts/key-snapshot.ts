@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { recordModeSchema } from "./api/keys.ts";
+import { onDisconnectSchema, recordModeSchema } from "./api/keys.ts";
 import { providerNameSchema } from "./api/providers.ts";
 import { keyIdSchema, organizationIdSchema, projectIdSchema } from "./id.ts";
 import { regionSchema } from "./region.ts";
@@ -19,6 +19,9 @@ export const keySnapshotSchema = z.strictObject({
   projectId: projectIdSchema,
   homeRegion: regionSchema,
   record: recordModeSchema,
+  // Copies of an earlier day lack these two.
+  route: z.array(z.string()).default([]),
+  onDisconnect: onDisconnectSchema.default("cancel"),
   revoked: z.boolean(),
   /** The organisation's own provider credentials; `sealedApiKey` is encrypted (`adapters/encryption.ts`). */
   credentials: z.record(providerNameSchema, z.strictObject({ baseUrl: z.string().nullable(), sealedApiKey: z.string() })),

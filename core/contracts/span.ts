@@ -121,6 +121,8 @@ export const spanSchema = z.object({
   datasetItemId: z.string(),
 
   ingestProtocol: z.enum(["gateway", "events"]),
+  /** The API that a call at the gateway came in by, and that its input and output are written in; empty: none of ours. */
+  api: z.string().default(""),
   keyId: keyIdSchema.nullable(),
   /** The client's user agent. */
   client: z.string(),

@@ -29,7 +29,7 @@ export class AnswerFolder {
         this.#characters += event.text.length;
         if (block === undefined || this.#characters > charactersMax) return;
         block.pieces.push(event.text);
-        block.logprobs.push(...event.logprobs);
+        for (const entry of event.logprobs) block.logprobs.push(entry);
         return;
       }
       case "seal": {
@@ -51,9 +51,13 @@ export class AnswerFolder {
     }
   }
 
-  /** What there is of the answer by now. `too-large`: it is not kept. A stop that has not come is `other`, with no word. */
-  answer(): Answer | "too-large" {
-    if (this.#characters > charactersMax) return "too-large";
+  /** More came than is kept. */
+  get isTooLarge(): boolean {
+    return this.#characters > charactersMax;
+  }
+
+  /** What there is of the answer by now. A stop that has not come is `other`, with no word. */
+  answer(): Answer {
     return {
       id: this.#id,
       model: this.#model,
@@ -62,11 +66,6 @@ export class AnswerFolder {
       usage: this.#usage,
       serviceTier: this.#serviceTier,
     };
-  }
-
-  /** `null` before the stream told it. */
-  get stop(): Stop | null {
-    return this.#stop;
   }
 }
 

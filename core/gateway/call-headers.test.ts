@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { defaultTimeouts, readCallHeaders } from "./call-headers.ts";
+import { defaultRouting, defaultTimeouts, readCallHeaders } from "./call-headers.ts";
 
 const read = (headers: Record<string, string>) => readCallHeaders(Object.entries(headers));
 const none = {
@@ -14,6 +14,7 @@ const none = {
   tags: [],
   metadata: {},
   timeouts: defaultTimeouts,
+  routing: defaultRouting,
 };
 
 describe("readCallHeaders", () => {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { failure, type Failure } from "../contracts/error.ts";
 import { spanIdSchema, traceIdSchema, type SpanId, type TraceId } from "../contracts/id.ts";
+import type { DialectName } from "../dialects/dialect.ts";
 import { asRecord, parseJson } from "./json.ts";
 
 /** All headers of a request, names in lower case. */
@@ -20,7 +21,22 @@ export interface CallHeaders {
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, string | number | boolean>>;
   readonly timeouts: Timeouts;
+  readonly routing: Routing;
 }
+
+/** Which targets are tried, and how. */
+export interface Routing {
+  /** Models as in a body's `model`, in the order in which they are tried, in place of the body's own. Empty: the body's. */
+  readonly route: readonly string[];
+  /** How often a target is tried again before the next one is. */
+  readonly retries: number;
+  /** Whether fields that a target's API lacks are left out, and named in the answer; else such a target is refused. */
+  readonly dropsUnsupported: boolean;
+  /** The API to speak with the target, where it offers several; `null`: the caller's own if it can be. */
+  readonly upstreamApi: DialectName | null;
+}
+
+export const defaultRouting: Routing = { route: [], retries: 0, dropsUnsupported: false, upstreamApi: null };
 
 /** How long the gateway waits for a provider. */
 export interface Timeouts {
@@ -50,6 +66,10 @@ const names = {
   firstTokenMs: ["x-evalforge-first-token-timeout-ms"],
   idleMs: ["x-evalforge-idle-timeout-ms"],
   totalMs: ["x-evalforge-total-timeout-ms"],
+  route: ["x-evalforge-route"],
+  retries: ["x-evalforge-retries", "helicone-retry-num", "x-portkey-retry-count", "x-litellm-num-retries"],
+  unsupported: ["x-evalforge-unsupported"],
+  upstreamApi: ["x-evalforge-upstream-api"],
 } as const;
 
 const label = z.string().max(200);
@@ -60,6 +80,10 @@ const metadataSchema = z.record(z.string(), scalar);
 /** Others allow any JSON: what is deeper than ours is kept as its text. */
 const foreignMetadataSchema = z.record(z.string(), scalar.or(z.unknown().transform((value) => JSON.stringify(value))));
 const timeoutSchema = z.coerce.number().int().min(1).max(3_600_000);
+const routeSchema = z.array(z.string().min(1).max(512)).min(1).max(8);
+const retriesSchema = z.coerce.number().int().min(0).max(5);
+const unsupportedSchema = z.enum(["refuse", "drop"]);
+const dialectSchema = z.enum(["chat", "messages", "responses"]).nullable();
 /** W3C Trace Context, version 00. */
 const traceparentPattern = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 
@@ -76,6 +100,7 @@ const noHeaders: CallHeaders = {
   tags: [],
   metadata: {},
   timeouts: defaultTimeouts,
+  routing: defaultRouting,
 };
 
 /** Reads the request's headers; a wrong value under a name of ours is refused by that name. */
@@ -126,12 +151,7 @@ function readKnown(sent: ReadonlyMap<string, string>): CallHeaders | Failure {
     environment: read("environment", label, ""),
     release: read("release", label, ""),
     name: read("name", label, ""),
-    tags: read("tags", tags, [], (text) =>
-      text
-        .split(",")
-        .map((tag) => tag.trim())
-        .filter((tag) => tag !== ""),
-    ),
+    tags: read("tags", tags, [], listOf),
     metadata: read("metadata", sent.has(names.metadata[0]) ? metadataSchema : foreignMetadataSchema, {}, (text) =>
       asRecord(parseJson(text)),
     ),
@@ -140,8 +160,21 @@ function readKnown(sent: ReadonlyMap<string, string>): CallHeaders | Failure {
       idleMs: read("idleMs", timeoutSchema, defaultTimeouts.idleMs),
       totalMs: read("totalMs", timeoutSchema, defaultTimeouts.totalMs),
     },
+    routing: {
+      route: read("route", routeSchema, [], listOf),
+      retries: read("retries", retriesSchema, defaultRouting.retries),
+      dropsUnsupported: read("unsupported", unsupportedSchema, "refuse") === "drop",
+      upstreamApi: read("upstreamApi", dialectSchema, null),
+    },
   };
   const [fault] = faults;
   if (fault !== undefined) return fault;
   return foreign.size === 0 ? headers : { ...headers, metadata: { ...headers.metadata, ...Object.fromEntries(foreign) } };
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((element) => element.trim())
+    .filter((element) => element !== "");
 }

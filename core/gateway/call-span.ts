@@ -4,15 +4,16 @@ import type { KeySnapshot } from "../contracts/key-snapshot.ts";
 import type { Cost } from "../contracts/cost.ts";
 import type { Region } from "../contracts/region.ts";
 import type { Payload, Span } from "../contracts/span.ts";
+import type { DialectName } from "../dialects/dialect.ts";
 import type { AnswerFacts } from "../dialects/chat/answer.ts";
 import type { CallHeaders } from "./call-headers.ts";
-import type { BodyShape, RequestBody } from "./request-body.ts";
+import type { CallShape, RequestBody } from "./request-body.ts";
 
 /** Who called, where and how: known before the body is read. */
 export interface CallIdentity {
   readonly traceId: TraceId;
   readonly spanId: SpanId;
-  readonly shape: BodyShape;
+  readonly shape: CallShape;
   readonly snapshot: KeySnapshot;
   readonly headers: CallHeaders;
   readonly servingRegion: Region;
@@ -21,11 +22,18 @@ export interface CallIdentity {
   readonly startedAtMs: number;
 }
 
-/** Where a call went. */
+/** Where an attempt of a call went. */
 export interface CallTarget {
   readonly provider: string;
   readonly url: string;
   readonly simulated: boolean;
+  /** What is spoken there. */
+  readonly dialect: DialectName;
+  /** The model's name there. */
+  readonly model: string;
+  readonly startedAtMs: number;
+  /** What of the request could not be said there. */
+  readonly dropped: readonly string[];
   readonly changedFields: Readonly<Record<string, string>>;
 }
 
@@ -45,7 +53,13 @@ export interface CallOutcome {
 }
 
 const schemaVersion = 1;
-const kinds = { chat: "generation", embedding: "embedding" } as const satisfies Record<BodyShape, Span["kind"]>;
+const kinds = {
+  chat: "generation",
+  messages: "generation",
+  responses: "generation",
+  embedding: "embedding",
+  "count-tokens": "span",
+} as const satisfies Record<CallShape, Span["kind"]>;
 
 /** The span of one call at the gateway. `body` and `target` are `null` where the call did not come that far. */
 export function callSpan(identity: CallIdentity, body: RequestBody | null, target: CallTarget | null, outcome: CallOutcome): Span {
@@ -98,6 +112,7 @@ export function callSpan(identity: CallIdentity, body: RequestBody | null, targe
     experimentArm: "",
     datasetItemId: "",
     ingestProtocol: "gateway",
+    api: identity.shape,
     keyId: snapshot.keyId,
     client: identity.client,
   };

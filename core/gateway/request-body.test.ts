@@ -8,6 +8,7 @@ describe("readRequestBody", () => {
     expect(readRequestBody("chat", chat)).toEqual({
       kind: "body",
       text: chat,
+      fields: JSON.parse(chat),
       model: "gpt-4o",
       streamed: false,
       asksForUsage: false,
@@ -70,7 +71,7 @@ describe("upstreamBody", () => {
   const sent = (text: string, model: string, provider = "openai") => {
     const body = readRequestBody("chat", text);
     if (body.kind === "failure") throw new Error(body.message);
-    return upstreamBody(body, { kind: "model", provider, model });
+    return upstreamBody("chat", body, { kind: "model", provider, model });
   };
 
   test("a plain call under its own name passes as it came", ({ expect }) => {

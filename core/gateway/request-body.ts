@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { failure, type Failure } from "../contracts/error.ts";
+import type { DialectName } from "../dialects/dialect.ts";
 import { providerRow } from "../providers/providers.ts";
 import { asRecord, parseJson } from "./json.ts";
 import { setTopLevelFields } from "./json-splice.ts";
@@ -7,15 +8,33 @@ import type { ModelReference } from "./model-reference.ts";
 
 const model = z.string().min(1).max(512);
 
+const stream = z.boolean().nullish();
+
 /** What the gateway itself reads of a request; all else is the provider's, and passes. */
 export const bodySchemas = {
   chat: z.object({
     model,
     messages: z.array(z.object({ role: z.string() })).min(1),
-    stream: z.boolean().nullish(),
+    stream,
     stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
     safety_identifier: z.string().nullish(),
     /** The name that `safety_identifier` had before. */
+    user: z.string().nullish(),
+  }),
+  messages: z.object({
+    model,
+    messages: z.array(z.object({ role: z.string() })).min(1),
+    max_tokens: z.int().nonnegative(),
+    stream,
+    metadata: z.looseObject({ user_id: z.string().nullish() }).nullish(),
+  }),
+  "count-tokens": z.object({ model, messages: z.array(z.object({ role: z.string() })).min(1) }),
+  responses: z.object({
+    model,
+    input: z.union([z.string(), z.array(z.looseObject({}))]).nullish(),
+    stream,
+    stream_options: z.looseObject({}).nullish(),
+    safety_identifier: z.string().nullish(),
     user: z.string().nullish(),
   }),
   embedding: z.object({
@@ -28,47 +47,70 @@ export const bodySchemas = {
   }),
 } as const;
 
-/** Which of the two request shapes a path takes. */
-export type BodyShape = keyof typeof bodySchemas;
+/** What a call asks for, and in which API: each has a path. */
+export type CallShape = keyof typeof bodySchemas;
+
+/** The dialect of each; `embedding` is OpenAI's, as are its errors. */
+export const shapeDialects = {
+  chat: "chat",
+  messages: "messages",
+  "count-tokens": "messages",
+  responses: "responses",
+  embedding: "chat",
+} as const satisfies Record<CallShape, DialectName>;
 
 /** A request's body, parsed once. */
 export interface RequestBody {
   readonly kind: "body";
   /** As received. */
   readonly text: string;
+  /** The same, parsed. */
+  readonly fields: Readonly<Record<string, unknown>>;
   readonly model: string;
   readonly streamed: boolean;
   readonly asksForUsage: boolean;
   readonly streamOptions: Readonly<Record<string, unknown>>;
   readonly user: string;
-  /** Every top-level field that is not content (neither messages nor input) and is short. */
+  /** Every top-level field that is not content (messages, input, instructions) and is short. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** Parses and checks the fields that the gateway reads; a fault names the field. */
-export function readRequestBody(shape: BodyShape, text: string): RequestBody | Failure {
+export function readRequestBody(shape: CallShape, text: string): RequestBody | Failure {
   const json = parseJson(text);
   if (json === undefined) return failure("invalid_json");
   const fields = asRecord(json);
   if (fields === null) return failure("invalid_json", "The request body must be a JSON object.");
   const parsed = bodySchemas[shape].safeParse(fields);
   if (!parsed.success) return fieldFailure(parsed.error);
+  const read: Read = parsed.data;
   return {
     kind: "body",
     text,
-    model: parsed.data.model,
-    streamed: parsed.data.stream === true,
-    asksForUsage: parsed.data.stream_options?.include_usage === true,
-    streamOptions: parsed.data.stream_options ?? {},
-    user: parsed.data.safety_identifier ?? parsed.data.user ?? "",
+    fields,
+    model: read.model,
+    streamed: read.stream === true,
+    asksForUsage: read.stream_options?.["include_usage"] === true,
+    streamOptions: read.stream_options ?? {},
+    user: read.safety_identifier ?? read.user ?? read.metadata?.user_id ?? "",
     parameters: parametersOf(fields),
   };
+}
+
+/** What any of the shapes may say. */
+interface Read {
+  readonly model: string;
+  readonly stream?: boolean | null | undefined;
+  readonly stream_options?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly safety_identifier?: string | null | undefined;
+  readonly user?: string | null | undefined;
+  readonly metadata?: { readonly user_id?: string | null | undefined } | null | undefined;
 }
 
 /** A longer field (a list of tools may have megabytes) stands in the request's text alone. */
 const parameterCharactersMax = 4_096;
 const parametersCharactersMax = 32_768;
-const content: ReadonlySet<string> = new Set(["messages", "input"]);
+const content: ReadonlySet<string> = new Set(["messages", "input", "system", "instructions"]);
 
 function parametersOf(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const short: [string, unknown][] = [];
@@ -106,17 +148,18 @@ function fieldFailure(error: z.ZodError): Failure {
 }
 
 /**
- * The body as it goes upstream: the model under its own name there and, for a stream, usage asked for where the
- * provider takes that. `changedFields` holds what differs from what came in, as JSON text; an empty one means that the
- * bytes pass as they are.
+ * The body as it goes upstream in its own dialect: the model under its own name there and, for a stream of chat
+ * completions, usage asked for where the provider takes that. `changedFields` holds what differs from what came in, as
+ * JSON text; an empty one means that the bytes pass as they are.
  */
 export function upstreamBody(
+  shape: CallShape,
   body: RequestBody,
   { provider, model: upstreamModel }: ModelReference,
 ): { readonly text: string; readonly changedFields: Readonly<Record<string, string>> } {
   const changedFields: Record<string, string> = {};
   if (upstreamModel !== body.model) changedFields["model"] = JSON.stringify(upstreamModel);
-  if (body.streamed && !body.asksForUsage && providerRow(provider)?.refusesUsageRequest !== true) {
+  if (shape === "chat" && body.streamed && !body.asksForUsage && providerRow(provider)?.refusesUsageRequest !== true) {
     changedFields["stream_options"] = JSON.stringify({ ...body.streamOptions, include_usage: true });
   }
   return { text: Object.keys(changedFields).length === 0 ? body.text : setTopLevelFields(body.text, changedFields), changedFields };

@@ -34,6 +34,7 @@ describe("events", () => {
         input: { kind: "omitted", reason: "none" },
         output: { kind: "omitted", reason: "none" },
         ingestProtocol: "events",
+        api: "",
       }),
     );
   });

@@ -121,5 +121,6 @@ export function toSpan(event: ClientEvent, origin: EventOrigin, newIds: { readon
     experimentArm: "",
     datasetItemId: "",
     ingestProtocol: "events",
+    api: "",
   };
 }

@@ -49,6 +49,7 @@ export function spanFixture(changes: Readonly<Record<string, unknown>> = {}): Sp
     experimentArm: "",
     datasetItemId: "",
     ingestProtocol: "gateway",
+    api: "chat",
     keyId: null,
     client: "",
     ...changes,

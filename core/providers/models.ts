@@ -1,7 +1,7 @@
 import type { ProviderName } from "./providers.ts";
 
 /**
- * Bare model names that need no provider before them. A dated snapshot (`gpt-4o-2024-08-06`) and a fine-tuned model
+ * Bare model names that need no provider before them. A dated snapshot (`gpt-4o-2024-08-06`, `claude-opus-4-1-20250805`), a `-latest` and a fine-tuned model
  * (`ft:gpt-4o:…`) go where their base model goes. Every other model is named `provider/model`.
  */
 export const bareModels = {
@@ -68,6 +68,37 @@ export const bareModels = {
     "text-embedding-3-large",
     "text-embedding-ada-002",
   ],
+  anthropic: [
+    "claude-3-haiku",
+    "claude-3-5-haiku",
+    "claude-3-5-sonnet",
+    "claude-3-7-sonnet",
+    "claude-3-opus",
+    "claude-sonnet-4",
+    "claude-sonnet-4-0",
+    "claude-sonnet-4-5",
+    "claude-sonnet-4-6",
+    "claude-opus-4",
+    "claude-opus-4-0",
+    "claude-opus-4-1",
+    "claude-opus-4-5",
+    "claude-opus-4-6",
+    "claude-haiku-4-5",
+    "claude-opus-4-7",
+    "claude-opus-4-8",
+    "claude-opus-5",
+    "claude-opus-5-5",
+    "claude-sonnet-5",
+    "claude-sonnet-5-5",
+    "claude-haiku-5-5",
+    "claude-fable-5",
+    "claude-fable-5-1",
+    "claude-fable-5-2",
+    "claude-mythos-5",
+    "claude-mythos-5-1",
+    "claude-mythos-5-2",
+    "claude-mythos-preview",
+  ],
   google: ["gemini-2.0-flash", "gemini-2.5-flash", "gemini-2.5-flash-lite", "gemini-2.5-pro", "gemini-embedding-001"],
   mistral: [
     "codestral-latest",
@@ -86,7 +117,23 @@ const providerByModel = new Map<string, string>(
   Object.entries<readonly string[]>(bareModels).flatMap(([provider, models]) => models.map((model) => [model, provider] as const)),
 );
 
-const dated = /-(?:\d{4}-\d{2}-\d{2}|\d{4})$/;
+const dated = /-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|latest)$/;
+
+/** Models of OpenAI that answer in its Responses API alone. */
+const responsesModels: ReadonlySet<string> = new Set([
+  "codex-mini-latest",
+  "gpt-5-pro",
+  "gpt-5.1-codex",
+  "gpt-5.2-pro",
+  "gpt-5.4-pro",
+  "gpt-5.5-pro",
+  "o1-pro",
+  "o3-pro",
+]);
+
+export function isResponsesModel(model: string): boolean {
+  return responsesModels.has(model) || responsesModels.has(model.replace(dated, ""));
+}
 
 /** The provider of a bare model name; `null` where the table does not know it. */
 export function providerOfModel(model: string): string | null {

@@ -1,12 +1,16 @@
-/** A provider that speaks OpenAI's HTTP shape under its own address. */
+import type { DialectName } from "../dialects/dialect.ts";
+
+/** A provider: where it is, what it speaks, and in what it differs from those that speak the same. */
 export interface ProviderRow {
   readonly displayName: string;
-  /** Paths such as `/chat/completions` follow it. */
+  /** A dialect's path (`dialectPaths`) follows it. */
   readonly baseUrl: string;
   /** `<prefix>_API_KEY` and `<prefix>_BASE_URL` are its variables. */
   readonly variablePrefix: string;
   /** Its id in the price book; `null` where the book does not know it. */
   readonly priceBookId: string | null;
+  /** The first is used where a call came in another one. Absent: chat completions alone. */
+  readonly dialects?: readonly [DialectName, ...DialectName[]];
   /** It tells a stream's usage unasked, and refuses a request that asks for it. */
   readonly refusesUsageRequest?: true;
   /** Its whole streams end without OpenAI's end mark. */
@@ -15,7 +19,20 @@ export interface ProviderRow {
 
 /** The providers, by the name that stands before the slash in `provider/model`. */
 export const providers = {
-  openai: { displayName: "OpenAI", baseUrl: "https://api.openai.com/v1", variablePrefix: "OPENAI", priceBookId: "openai" },
+  openai: {
+    displayName: "OpenAI",
+    baseUrl: "https://api.openai.com/v1",
+    variablePrefix: "OPENAI",
+    priceBookId: "openai",
+    dialects: ["chat", "responses"],
+  },
+  anthropic: {
+    displayName: "Anthropic",
+    baseUrl: "https://api.anthropic.com/v1",
+    variablePrefix: "ANTHROPIC",
+    priceBookId: "anthropic",
+    dialects: ["messages"],
+  },
   google: {
     displayName: "Google Gemini",
     baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai",
@@ -70,4 +87,11 @@ export function providerRow(name: string): ProviderRow | null {
 /** The name's variables: a provider outside the table has them too, so that any base URL can be configured. */
 export function variablePrefix(name: string): string {
   return providerRow(name)?.variablePrefix ?? name.toUpperCase().replaceAll("-", "_");
+}
+
+const chatAlone = ["chat"] as const;
+
+/** What a provider speaks; one outside the table speaks chat completions. */
+export function dialectsOf(name: string): readonly [DialectName, ...DialectName[]] {
+  return providerRow(name)?.dialects ?? chatAlone;
 }

@@ -1,4 +1,5 @@
 import type { GatewayEnvironment } from "./environment.ts";
+import type { Attempt } from "#core/gateway/attempt-span.ts";
 import type { CallIdentity, CallTarget } from "#core/gateway/call-span.ts";
 import type { RequestBody } from "#core/gateway/request-body.ts";
 import type { RequestId } from "#core/contracts/id.ts";
@@ -15,15 +16,17 @@ export interface Call {
   readonly signal: AbortSignal;
   readonly requestId: RequestId;
   readonly identity: CallIdentity;
+  /** Attempts that failed, in their order; those of the call are on record when it ends. */
+  readonly failedAttempts: Attempt[];
   /** Gives back the memory that the request's body claims; called with the record, which is the last to need it. */
   readonly releaseBody: () => void;
 }
 
-/** A call that knows where it goes. */
+/** An attempt of a call, that knows where it goes. */
 export interface TargetedCall extends Call {
   readonly body: RequestBody;
   readonly target: CallTarget;
   readonly deadline: Deadline;
-  /** Runs while the upstream is waited for. */
+  /** Runs while an upstream is waited for. */
   readonly upstreamWait: Stopwatch;
 }

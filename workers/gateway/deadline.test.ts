@@ -7,7 +7,15 @@ describe("a client that goes away", () => {
   test("ends the wait for the upstream, and says why", async ({ expect }) => {
     const deadline = new Deadline(timeouts, Date.now());
     const waiting = deadline.limit(new Promise(() => {}));
-    deadline.clientClosed();
+    deadline.clientClosed(0, Date.now());
+    expect([await waiting, deadline.failure?.code]).toEqual(["stopped", "client_closed"]);
+  });
+
+  test("under the policy to drain ends the wait only when its time is up, and as the client's doing", async ({ expect }) => {
+    const deadline = new Deadline(timeouts, Date.now());
+    const waiting = deadline.limit(new Promise(() => {}));
+    deadline.clientClosed(30, Date.now());
+    expect(deadline.failure).toBe(null);
     expect([await waiting, deadline.failure?.code]).toEqual(["stopped", "client_closed"]);
   });
 
@@ -18,7 +26,7 @@ describe("a client that goes away", () => {
       stops += 1;
     });
     deadline.clear();
-    deadline.clientClosed();
+    deadline.clientClosed(0, Date.now());
     expect(stops).toBe(0);
   });
 });

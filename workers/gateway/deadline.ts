@@ -17,7 +17,8 @@ const failures = {
  */
 export class Deadline {
   readonly #timeouts: Timeouts;
-  readonly #totalAtMs: number;
+  #totalAtMs: number;
+  #isClientGone = false;
   #phase: "first-token" | "idle" = "first-token";
   #phaseAtMs: number;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -56,8 +57,15 @@ export class Deadline {
     return await Promise.race([work, stopped.promise]);
   }
 
-  /** The client went away: nobody waits any more. */
-  clientClosed(): void {
+  /** The client went away: nobody waits any more, or, to know the whole cost, for at most `drainMs`. */
+  clientClosed(drainMs: number, nowMs: number): void {
+    if (drainMs > 0 && this.#timer !== null) {
+      this.#isClientGone = true;
+      this.#totalAtMs = Math.min(this.#totalAtMs, nowMs + drainMs);
+      clearTimeout(this.#timer);
+      this.#arm(nowMs);
+      return;
+    }
     this.#stop("client");
     this.clear();
   }
@@ -65,6 +73,7 @@ export class Deadline {
   /** The call is over. The request's signal outlives it until a full collection of garbage, and must not hold it. */
   clear(): void {
     clearTimeout(this.#timer);
+    this.#timer = null;
     this.#onStop = null;
   }
 
@@ -84,7 +93,7 @@ export class Deadline {
       this.#arm(nowMs);
       return;
     }
-    this.#stop(nowMs >= this.#totalAtMs ? "total" : this.#phase);
+    this.#stop(this.#isClientGone ? "client" : nowMs >= this.#totalAtMs ? "total" : this.#phase);
   }
 
   #stop(reason: Stop): void {

@@ -1,6 +1,7 @@
-import { toOpenAiError, type Failure } from "#core/contracts/error.ts";
+import type { Failure } from "#core/contracts/error.ts";
+import { errorEvent } from "#core/dialects/error-body.ts";
+import { shapeDialects } from "#core/gateway/request-body.ts";
 import { formatUsd } from "#core/gateway/usd.ts";
-import { endMark } from "#core/dialects/chat/stream.ts";
 import type { TargetedCall } from "./call.ts";
 import { priceCall, recordCall } from "./record-call.ts";
 import type { PassingStream } from "./passing-stream.ts";
@@ -19,7 +20,7 @@ export async function endStream(
 ): Promise<void> {
   const fault = end === "done" ? null : end;
   const endedAtMs = Date.now();
-  const facts = stream.chat.facts();
+  const facts = stream.answer.facts();
   const cost = priceCall(call, facts, endedAtMs);
   const recording = recordCall(call, call.body, call.target, {
     endedAtMs,
@@ -37,8 +38,8 @@ export async function endStream(
   const told = fault ?? unsafe;
   const last =
     told === null
-      ? `: x-evalforge-cost-usd ${cost === null ? "unknown" : formatUsd(cost.totalNanoUsd)}\n\n${endMark}`
-      : `data: ${JSON.stringify(toOpenAiError(told))}\n\n`;
+      ? `: x-evalforge-cost-usd ${cost === null ? "unknown" : formatUsd(cost.totalNanoUsd)}\n\n${stream.answer.endText()}`
+      : errorEvent(shapeDialects[call.identity.shape], told);
   // A client that has gone is past being told.
   await writer.write(new TextEncoder().encode(last)).catch(() => undefined);
   await writer.close().catch(() => undefined);

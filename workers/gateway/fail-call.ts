@@ -1,13 +1,15 @@
 import { errors, type Failure } from "#core/contracts/error.ts";
+import type { FailedAttempt } from "#core/gateway/attempts.ts";
 import type { CallTarget } from "#core/gateway/call-span.ts";
 import type { RequestBody } from "#core/gateway/request-body.ts";
 import { noAnswer } from "#core/dialects/chat/answer.ts";
 import type { Call, TargetedCall } from "./call.ts";
 import { recordCall } from "./record-call.ts";
-import { failureResponse } from "./responses.ts";
+import { failureResponse, idsOf } from "./responses.ts";
 
 /** What is known of the provider's part in a failure. */
 interface UpstreamPart {
+  /** `null`: it did not answer. */
   readonly upstreamStatus: number | null;
   /** What it answered. */
   readonly output?: string;
@@ -17,7 +19,22 @@ interface UpstreamPart {
   readonly passed?: { readonly status: number; readonly bytes: Uint8Array<ArrayBuffer> | null };
 }
 
-/** Ends a call that reached for its provider: records it, and tells the caller. */
+/** An attempt that failed before anything of its answer reached the client. */
+export interface Failed extends FailedAttempt {
+  readonly kind: "failed";
+  readonly fault: Failure;
+  readonly part: UpstreamPart;
+  /** `null`: it never reached for a provider. */
+  readonly call: TargetedCall | null;
+}
+
+export function failed(call: TargetedCall | null, fault: Failure, part: UpstreamPart = { upstreamStatus: null }): Failed {
+  const text = (name: string): string => part.headers?.get(name) ?? "";
+  const retryAfter = { retryAfterMs: text("retry-after-ms"), retryAfter: text("retry-after"), shouldRetry: text("x-should-retry") };
+  return { kind: "failed", code: fault.code, upstreamStatus: part.upstreamStatus, retryAfter, fault, part, call };
+}
+
+/** Ends a call by its last attempt: records it, and tells the caller. */
 export async function failCall(call: TargetedCall, fault: Failure, part: UpstreamPart): Promise<Response> {
   return await endWithFailure(call, call.body, call.target, fault, part, call.upstreamWait.elapsedMs);
 }
@@ -48,7 +65,7 @@ async function endWithFailure(
     output:
       part.output === undefined ? { kind: "omitted", reason: "none" } : { kind: "inline", mediaType: "text/plain", text: part.output },
   });
-  const ids = { requestId: call.requestId, traceId: call.identity.traceId, provider: target?.provider ?? "" };
+  const ids = idsOf(call, target);
   if (unsafe !== null) return failureResponse(unsafe, ids);
   const told = failureResponse(fault, ids, part.headers ?? null);
   return part.passed === undefined ? told : new Response(part.passed.bytes ?? told.body, { status, headers: told.headers });

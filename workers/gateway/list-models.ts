@@ -65,7 +65,7 @@ function decoded(encoded: string): string | null {
 
 function newIds(): AnswerIds {
   const { requestId, traceId } = callIds(uuidV7(Date.now()));
-  return { requestId, traceId, provider: "" };
+  return { requestId, traceId, dialect: "chat", target: null, attempts: 1 };
 }
 
 function modelObject(id: string, provider: string): ModelObject {

@@ -1,4 +1,5 @@
 import { failure } from "#core/contracts/error.ts";
+import type { CallShape } from "#core/gateway/request-body.ts";
 import { pathOf } from "#core/gateway/request-path.ts";
 import type { GatewayEnvironment } from "./environment.ts";
 import { getModel, listModels } from "./list-models.ts";
@@ -17,24 +18,35 @@ interface Route {
 
 /** The gateway's own paths. All others belong to ingestion. */
 const routes = new Map<string, Route>([
-  ["/v1/chat/completions", { method: "POST", handle: async (...call) => await handleCall("chat", ...call) }],
-  ["/v1/embeddings", { method: "POST", handle: async (...call) => await handleCall("embedding", ...call) }],
+  ["/v1/chat/completions", callRoute("chat")],
+  ["/v1/messages", callRoute("messages")],
+  ["/v1/messages/count_tokens", callRoute("count-tokens")],
+  ["/v1/responses", callRoute("responses")],
+  ["/v1/embeddings", callRoute("embedding")],
   ["/v1/models", { method: "GET", handle: listModels }],
   ["/health", { method: "GET", handle: () => Response.json({ status: "ok" }) }],
   ["/ready", { method: "GET", handle: async (_request, env) => await readiness(env) }],
 ]);
 const modelPath = "/v1/models/";
+const messagesPath = "/v1/messages";
+
+function callRoute(shape: CallShape): Route {
+  return { method: "POST", handle: async (...call) => await handleCall(shape, ...call) };
+}
 
 export default {
   async fetch(request, env, context) {
+    const pathname = pathOf(request.url);
+    const dialect = pathname.startsWith(messagesPath) ? "messages" : "chat";
     try {
-      const pathname = pathOf(request.url);
       const route = routes.get(pathname) ?? modelRoute(pathname);
-      if (route === null) return (await env.INGEST?.fetch(request)) ?? failureResponse(failure("not_found"));
-      return route.method === request.method ? await route.handle(request, env, context) : failureResponse(failure("method_not_allowed"));
+      if (route === null) return (await env.INGEST?.fetch(request)) ?? failureResponse(failure("not_found"), dialect);
+      return route.method === request.method
+        ? await route.handle(request, env, context)
+        : failureResponse(failure("method_not_allowed"), dialect);
     } catch (error) {
       console.error("unexpected:", error);
-      return failureResponse(failure("internal"));
+      return failureResponse(failure("internal"), dialect);
     }
   },
 } satisfies ExportedHandler<GatewayEnvironment>;

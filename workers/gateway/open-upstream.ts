@@ -3,7 +3,10 @@ import { failure, type Failure } from "#core/contracts/error.ts";
 import type { TargetedCall } from "./call.ts";
 
 /** Headers of the caller that a provider may read; its own credential and account are not among them. */
-const sentHeaders = ["openai-beta", "idempotency-key", "user-agent"] as const;
+const sentHeaders = ["openai-beta", "anthropic-beta", "anthropic-version", "idempotency-key", "user-agent"] as const;
+
+/** The version of Anthropic's API that callers of other APIs are translated to. */
+const anthropicVersion = "2023-06-01";
 
 /** Sends a call to its provider, and waits for the headers of the answer. */
 export async function openUpstream(
@@ -15,7 +18,10 @@ export async function openUpstream(
     "content-type": "application/json",
     accept: call.body.streamed ? "text/event-stream" : "application/json",
   };
-  if (apiKey !== null) headers["authorization"] = `Bearer ${apiKey}`;
+  if (call.target.dialect === "messages") {
+    headers["anthropic-version"] = anthropicVersion;
+    if (apiKey !== null) headers["x-api-key"] = apiKey;
+  } else if (apiKey !== null) headers["authorization"] = `Bearer ${apiKey}`;
   for (const name of sentHeaders) {
     const value = call.headers.get(name);
     if (value !== undefined) headers[name] = value;

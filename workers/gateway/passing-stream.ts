@@ -2,8 +2,10 @@ import { within } from "#adapters/within.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
 import type { Payload } from "#core/contracts/span.ts";
 import { EventSplitter } from "#core/gateway/sse.ts";
-import { ChatStream, type StreamStep } from "#core/dialects/chat/stream.ts";
-import { providerRow } from "#core/providers/providers.ts";
+import type { AnswerStream, StreamStep } from "#core/dialects/answer-stream.ts";
+import { openStream } from "#core/dialects/open-stream.ts";
+import { shapeDialects } from "#core/gateway/request-body.ts";
+import { contextOf } from "./answer-context.ts";
 import type { TargetedCall } from "./call.ts";
 
 /** One event may be so long; a provider that never ends one is not believed. */
@@ -17,7 +19,7 @@ export class PassingStream {
   readonly #splitter = new EventSplitter();
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   readonly #encoder = new TextEncoder();
-  readonly chat: ChatStream;
+  readonly answer: AnswerStream;
   /** Epoch milliseconds of the first event that was more than a comment. */
   firstDataAtMs: number | null = null;
 
@@ -27,18 +29,15 @@ export class PassingStream {
     call.deadline.onStop(() => {
       void this.letGo();
     });
-    this.chat = new ChatStream({
-      hidesUsage: !call.body.asksForUsage,
-      endsUnmarked: providerRow(call.target.provider)?.endsUnmarked ?? false,
-    });
+    this.answer = openStream(call.target.provider, call.target.dialect, shapeDialects[call.identity.shape], contextOf(call));
   }
 
   /** What came of the answer, as its record keeps it. */
   get output(): Payload {
-    const completion = this.chat.completion();
-    if (completion === null) return { kind: "omitted", reason: "none" };
-    if (completion === "too-large") return { kind: "omitted", reason: "too-large" };
-    return { kind: "inline", mediaType: "application/json", text: JSON.stringify(completion) };
+    const output = this.answer.output();
+    if (output === null) return { kind: "omitted", reason: "none" };
+    if (output === "too-large") return { kind: "omitted", reason: "too-large" };
+    return { kind: "inline", mediaType: "application/json", text: JSON.stringify(output) };
   }
 
   /** The next bytes for the client, and whether the stream goes on after them. */
@@ -52,7 +51,7 @@ export class PassingStream {
       if (events === null) continue;
       const text = this.#decode(events);
       if (text === null) return { bytes: null, end: failure("upstream_invalid_response", "The provider's stream is not valid UTF-8.") };
-      const step = this.chat.read(text);
+      const step = this.answer.read(text);
       if (step.hasData) this.#touch();
       return { bytes: this.#bytesOf(step, events), end: step.end };
     }
@@ -93,7 +92,7 @@ export class PassingStream {
   #end(): { readonly bytes: Uint8Array | null; readonly end: StreamStep["end"] } {
     const rest = this.#decode(this.#splitter.held);
     if (rest === null) return { bytes: null, end: failure("upstream_cut") };
-    const step = this.chat.end(rest);
+    const step = this.answer.end(rest);
     if (step.hasData) this.#touch();
     return { bytes: this.#bytesOf(step, this.#splitter.held), end: step.end };
   }

@@ -6,7 +6,9 @@ test("of a provider's headers those pass that are the caller's business, and non
   const ids = {
     requestId: requestIdSchema.parse("0193c5a0-0000-7000-8000-000000000001"),
     traceId: traceIdSchema.parse("a".repeat(32)),
-    provider: "openai",
+    dialect: "chat" as const,
+    target: { provider: "openai", dropped: [] },
+    attempts: 1,
   };
   const passed = {
     "content-type": "application/json",

@@ -1,12 +1,25 @@
-import { errors, toOpenAiError, type Failure } from "#core/contracts/error.ts";
+import { errors, type Failure } from "#core/contracts/error.ts";
 import type { RequestId, TraceId } from "#core/contracts/id.ts";
+import { errorBody } from "#core/dialects/error-body.ts";
+import type { DialectName } from "#core/dialects/dialect.ts";
+import { shapeDialects } from "#core/gateway/request-body.ts";
+import type { CallTarget } from "#core/gateway/call-span.ts";
+import type { Call } from "./call.ts";
 
 /** What every answer says of its call. */
 export interface AnswerIds {
   readonly requestId: RequestId;
   readonly traceId: TraceId;
-  /** Empty where no provider was chosen. */
-  readonly provider: string;
+  /** Whose errors the caller reads. */
+  readonly dialect: DialectName;
+  /** `null`: no provider was chosen. */
+  readonly target: Pick<CallTarget, "provider" | "dropped"> | null;
+  /** How many attempts there were, the last one included. */
+  readonly attempts: number;
+}
+
+export function idsOf({ requestId, identity, failedAttempts }: Call, target: CallTarget | null): AnswerIds {
+  return { requestId, traceId: identity.traceId, dialect: shapeDialects[identity.shape], target, attempts: failedAttempts.length + 1 };
 }
 
 /** Headers of a provider's answer that mean something to the caller; every other one (whose account it was) ends here. */
@@ -14,29 +27,41 @@ const passedHeaders: ReadonlySet<string> = new Set([
   "content-type",
   "openai-processing-ms",
   "openai-version",
+  "request-id",
   "retry-after",
   "retry-after-ms",
   "x-request-id",
   "x-should-retry",
 ]);
-const passedPrefix = "x-ratelimit-";
+const passedPrefixes = ["x-ratelimit-", "anthropic-ratelimit-"] as const;
 
 /** As a plain object: every step on the platform's own `Headers` is a step out of JavaScript. */
-export function answerHeaders({ requestId, traceId, provider }: AnswerIds, upstream: Headers | null): Record<string, string> {
+export function answerHeaders({ requestId, traceId, target, attempts }: AnswerIds, upstream: Headers | null): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of upstream ?? []) {
-    if (passedHeaders.has(name) || name.startsWith(passedPrefix)) headers[name] = value;
+    if (passedHeaders.has(name) || passedPrefixes.some((prefix) => name.startsWith(prefix))) headers[name] = value;
   }
   headers["x-evalforge-request-id"] = requestId;
   headers["x-evalforge-trace-id"] = traceId;
-  if (provider !== "") headers["x-evalforge-provider"] = provider;
+  if (target !== null) headers["x-evalforge-provider"] = target.provider;
+  if (target !== null && target.dropped.length > 0) headers["x-evalforge-dropped"] = headerText(target.dropped);
+  if (attempts > 1) headers["x-evalforge-attempts"] = String(attempts);
   return headers;
 }
 
-/** A failure in OpenAI's shape, with the status of its row; `upstream`: the headers of the answer that it is about. */
-export function failureResponse(fault: Failure, ids: AnswerIds | null = null, upstream: Headers | null = null): Response {
-  const headers = ids === null ? {} : answerHeaders(ids, upstream);
+/** A failure in the shape of the API that was called, with the status of its row; `upstream`: the headers of the answer that it is about. */
+export function failureResponse(fault: Failure, ids: AnswerIds | DialectName, upstream: Headers | null = null): Response {
+  const headers = typeof ids === "string" ? {} : answerHeaders(ids, upstream);
   headers["content-type"] = "application/json";
   if (fault.code === "overloaded" || fault.code === "record_unavailable") headers["retry-after"] = "1";
-  return new Response(JSON.stringify(toOpenAiError(fault)), { status: errors[fault.code].httpStatus, headers });
+  const body = errorBody(typeof ids === "string" ? ids : ids.dialect, fault);
+  return new Response(JSON.stringify(body), { status: errors[fault.code].httpStatus, headers });
+}
+
+const headerCharactersMax = 2_000;
+
+/** Names come from the caller's body: what a header cannot hold is escaped. */
+function headerText(names: readonly string[]): string {
+  const text = names.map((name) => encodeURI(name.toWellFormed()).replaceAll("%20", " ")).join(", ");
+  return text.slice(0, headerCharactersMax);
 }

@@ -1,11 +1,11 @@
 import { failure } from "#core/contracts/error.ts";
-import type { StreamStep } from "#core/dialects/chat/stream.ts";
+import type { StreamStep } from "#core/dialects/answer-stream.ts";
 import type { TargetedCall } from "./call.ts";
 import { endStream } from "./end-stream.ts";
-import { failCall } from "./fail-call.ts";
+import { failed, type Failed } from "./fail-call.ts";
 import { KeepAlive } from "./keep-alive.ts";
 import { PassingStream } from "./passing-stream.ts";
-import { answerHeaders } from "./responses.ts";
+import { answerHeaders, idsOf } from "./responses.ts";
 
 /**
  * Answers a streaming call. The first event is waited for before the headers go out, so that a provider that fails
@@ -15,7 +15,7 @@ export async function streamAnswer(
   call: TargetedCall,
   response: Response,
   reader: ReadableStreamDefaultReader<Uint8Array>,
-): Promise<Response> {
+): Promise<Response | Failed> {
   const stream = new PassingStream(call, reader);
   let first = await stream.next();
   const held: Uint8Array[] = [];
@@ -26,16 +26,18 @@ export async function streamAnswer(
   if (first.bytes !== null) held.push(first.bytes);
   if (typeof first.end === "object") {
     await stream.letGo();
-    return await failCall(call, first.end, { upstreamStatus: response.status });
+    return failed(call, first.end, { upstreamStatus: response.status });
   }
   const { readable, writable } = new IdentityTransformStream();
   call.context.waitUntil(pump(call, stream, response.status, writable.getWriter(), held, first.end));
-  const headers = answerHeaders(
-    { requestId: call.requestId, traceId: call.identity.traceId, provider: call.target.provider },
-    response.headers,
-  );
+  const headers = answerHeaders(idsOf(call, call.target), response.headers);
   headers["cache-control"] = "no-cache";
   return new Response(readable, { status: response.status, headers });
+}
+
+/** Reads a stream to its end for its record alone; the call's timers bound it. */
+async function drain(stream: PassingStream): Promise<void> {
+  for (let { end } = await stream.next(); end === "open"; { end } = await stream.next());
 }
 
 const tookNothing = "The client took nothing of the answer until the call's time was up.";
@@ -76,6 +78,7 @@ async function pump(
     }
   } catch {
     end = call.deadline.failure?.code === "upstream_timeout" ? failure("client_closed", tookNothing) : failure("client_closed");
+    if (call.identity.snapshot.onDisconnect === "drain") await drain(stream);
   }
   keepAlive.stop();
   try {

@@ -6,10 +6,30 @@ import type { Endpoint } from "./endpoint.ts";
 export const recordModeSchema = z.enum(["normal", "durable"]);
 export type RecordMode = z.infer<typeof recordModeSchema>;
 
+/** What becomes of a call whose client goes away: `drain` reads on for at most 25 s, so that its whole cost is known. */
+export const onDisconnectSchema = z.enum(["cancel", "drain"]);
+export type OnDisconnect = z.infer<typeof onDisconnectSchema>;
+
+/**
+ * Models as in a call's `model`, tried in this order in place of the call's own; the header `x-evalforge-route` goes
+ * before it. Empty: each call's own model.
+ */
+export const routeSchema = z.array(z.string().min(1).max(512)).max(8);
+
+/** What holds for every call of a key. */
+export const keyPolicySchema = z.strictObject({
+  record: recordModeSchema.default("normal"),
+  route: routeSchema.default([]),
+  onDisconnect: onDisconnectSchema.default("cancel"),
+});
+export type KeyPolicy = z.infer<typeof keyPolicySchema>;
+
 export const virtualKeySchema = z.strictObject({
   keyId: keyIdSchema,
   name: z.string(),
   record: recordModeSchema,
+  route: z.array(z.string()),
+  onDisconnect: onDisconnectSchema,
   createdAtMs: z.number(),
   revokedAtMs: z.number().nullable(),
 });
@@ -24,7 +44,7 @@ export const createKey = {
   scope: "admin",
   params,
   query: z.strictObject({}),
-  body: z.strictObject({ name: z.string().min(1).max(200), record: recordModeSchema.default("normal") }),
+  body: keyPolicySchema.extend({ name: z.string().min(1).max(200) }),
   output: virtualKeySchema.extend({ key: z.string() }),
 } as const satisfies Endpoint;
 

@@ -19,6 +19,11 @@ export interface AnswerFacts {
 /** What providers call the tier of a call that asked for none. */
 const usualTiers: ReadonlySet<unknown> = new Set([undefined, null, "", "auto", "default", "on_demand", "standard"]);
 
+/** Whether a tier, as its provider calls it, costs what the price book says. */
+export function isUsualTier(tier: unknown): boolean {
+  return usualTiers.has(tier);
+}
+
 /** Facts of a call that has no answer to read. */
 export const noAnswer: AnswerFacts = { modelServed: "", finishReason: null, toolNames: [], usage: null, usageRaw: "", isUsualTier: true };
 
@@ -53,7 +58,7 @@ export class AnswerReader {
       toolNames: [...this.#toolNames],
       usage: readUsage(this.#usageBlock),
       usageRaw: this.#usageBlock === undefined ? "" : JSON.stringify(this.#usageBlock),
-      isUsualTier: usualTiers.has(this.#serviceTier),
+      isUsualTier: isUsualTier(this.#serviceTier),
     };
   }
 

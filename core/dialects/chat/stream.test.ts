@@ -137,9 +137,9 @@ describe("ChatStream", () => {
     const logprobs = { content: [{ token: "x".repeat(1024 * 1024) }] };
     const text = event({ choices: [{ index: 0, delta: {}, logprobs }] });
     for (let count = 0; count < 15; count++) chat.read(text);
-    expect(chat.completion()).toMatchObject({ choices: [{ index: 0 }] });
+    expect(chat.output()).toMatchObject({ choices: [{ index: 0 }] });
     for (let count = 0; count < 2; count++) chat.read(text);
-    expect(chat.completion()).toBe("too-large");
+    expect(chat.output()).toBe("too-large");
   });
 
   test("an error event of the kind without an `error` member is one too", ({ expect }) => {

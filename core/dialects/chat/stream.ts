@@ -1,19 +1,10 @@
-import { failure, type Failure } from "../../contracts/error.ts";
+import { failure } from "../../contracts/error.ts";
 import { asRecord, parseJson } from "../../gateway/json.ts";
 import { eventsOf } from "../../gateway/sse.ts";
+import type { AnswerStream, StreamStep } from "../answer-stream.ts";
 import { AnswerReader, type AnswerFacts } from "./answer.ts";
 import { CompletionBuilder } from "./completion.ts";
 import { providerWords } from "../provider-words.ts";
-
-/** What a run of events means for the client. */
-export interface StreamStep {
-  /** What goes on to the client, without the end mark; `whole`: every byte as it came. */
-  readonly forward: { readonly kind: "whole" } | { readonly kind: "text"; readonly text: string };
-  /** Whether any of it was more than a comment. */
-  readonly hasData: boolean;
-  /** `done`: the end mark came, and the answer is whole. */
-  readonly end: "open" | "done" | Failure;
-}
 
 const nothing: StreamStep = { forward: { kind: "text", text: "" }, hasData: false, end: "open" };
 
@@ -27,7 +18,7 @@ export const endMark = "data: [DONE]\n\n";
  * Reads an OpenAI-shaped stream of completion chunks as it passes. Usage comes in a chunk of its own because the
  * gateway asked for it; a client that did not ask does not see that chunk.
  */
-export class ChatStream {
+export class ChatStream implements AnswerStream {
   readonly #reader = new AnswerReader();
   /** `null`: the answer is too large to be kept. */
   #builder: CompletionBuilder | null = new CompletionBuilder();
@@ -87,9 +78,13 @@ export class ChatStream {
     return this.#reader.facts();
   }
 
-  /** The answer put together so far as a completion. `null`: no chunk has come. `too-large`: it is not kept. */
-  completion(): Readonly<Record<string, unknown>> | "too-large" | null {
+  /** As a completion. */
+  output(): Readonly<Record<string, unknown>> | "too-large" | null {
     return this.#builder === null ? "too-large" : this.#builder.completion();
+  }
+
+  endText(): string {
+    return endMark;
   }
 }
 

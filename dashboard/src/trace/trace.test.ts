@@ -63,6 +63,7 @@ function span(id: number, { at, parent, costNanoUsd = 8, usage = true }: Given):
     experimentArm: "",
     datasetItemId: "",
     ingestProtocol: "gateway",
+    api: "chat",
     keyId: null,
     client: "",
     batchObject: "",
@@ -96,7 +97,7 @@ describe("the totals of a trace", () => {
     expect(traceTotals([span(1, { at: 1_000 }), span(2, { at: 1_500, costNanoUsd: 3 })])).toEqual({
       startedAtMs: 1_000,
       durationMs: 600,
-      inputTokens: 10,
+      inputTokens: 12,
       outputTokens: 6,
       costNanoUsd: 11,
       costIncomplete: false,

@@ -10,10 +10,10 @@ import { regionSchema } from "#core/contracts/region.ts";
 import { findProject } from "./find.ts";
 import type { Handler } from "./handler.ts";
 
-export const createKey: Handler<"createKey"> = async (env, { params: { projectId }, body: { name, record } }) => {
+export const createKey: Handler<"createKey"> = async (env, { params: { projectId }, body: { name, ...policy } }) => {
   const project = await findProject(env, projectId);
   if (project.kind !== "answered") return project;
-  return await attempt("postgres", async () => await createVirtualKey(connect(env), { projectId, name, record, nowMs: Date.now() }));
+  return await attempt("postgres", async () => await createVirtualKey(connect(env), { projectId, name, policy, nowMs: Date.now() }));
 };
 
 export const listKeys: Handler<"listKeys"> = async (env, { params: { projectId } }) => {

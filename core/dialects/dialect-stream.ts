@@ -1,0 +1,102 @@
+import { failure } from "../contracts/error.ts";
+import { asRecord, parseJson } from "../gateway/json.ts";
+import { eventsOf, type ServerSentEvent } from "../gateway/sse.ts";
+import type { Answer, AnswerEvent } from "./answer.ts";
+import { AnswerFolder } from "./answer-folder.ts";
+import { factsOf } from "./answer-facts.ts";
+import type { AnswerStream, StreamStep } from "./answer-stream.ts";
+import type { AnswerFacts } from "./chat/answer.ts";
+import type { AnswerReader, AnswerWriter } from "./dialect.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface Options {
+  readonly reader: AnswerReader;
+  /** `null`: the client speaks the provider's own dialect, and gets its bytes. */
+  readonly writer: AnswerWriter | null;
+  /** In the client's dialect. */
+  readonly writeAnswer: (answer: Answer) => Fields;
+}
+
+/** Reads a stream through its dialect, and writes it in the client's, or lets it pass as it came. */
+export class DialectStream implements AnswerStream {
+  readonly #options: Options;
+  readonly #folder = new AnswerFolder();
+  #usageBlock: Fields | null = null;
+  /** The response object of a last event that holds it: nothing told before is more exact. */
+  #whole: Fields | null = null;
+  #endText = "";
+  #hasBegun = false;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  read(text: string): StreamStep {
+    const kept: string[] = [];
+    let hasData = false;
+    const { reader, writer } = this.#options;
+    for (const event of eventsOf(text)) {
+      const told = event.data === null ? [] : reader.read(event);
+      if ("kind" in told) return { forward: textOf(kept), hasData: true, end: told };
+      if (told.length > 0) hasData = true;
+      const last = this.#tell(told, event, kept);
+      if (last === "done") {
+        this.#endText = writer === null ? event.text : writer.endText();
+        return { forward: textOf(kept), hasData, end: "done" };
+      }
+      if (last !== "open") return { forward: textOf(kept), hasData, end: last };
+      if (writer === null) kept.push(event.text);
+    }
+    return { forward: writer === null ? { kind: "whole" } : textOf(kept), hasData, end: "open" };
+  }
+
+  end(rest: string): StreamStep {
+    const event = `${rest.trimEnd()}\n\n`;
+    const step = event === "\n\n" ? nothing : this.read(event);
+    const forward = step.forward.kind === "whole" ? textOf([event]) : step.forward;
+    return { forward, hasData: step.hasData, end: step.end === "open" ? failure("upstream_cut") : step.end };
+  }
+
+  facts(): AnswerFacts {
+    return factsOf(this.#folder.answer(), this.#usageBlock);
+  }
+
+  output(): Fields | "too-large" | null {
+    if (!this.#hasBegun) return null;
+    if (this.#whole !== null && this.#options.writer === null) return this.#whole;
+    return this.#folder.isTooLarge ? "too-large" : this.#options.writeAnswer(this.#folder.answer());
+  }
+
+  endText(): string {
+    return this.#endText;
+  }
+
+  #tell(told: readonly AnswerEvent[], event: ServerSentEvent, kept: string[]): StreamStep["end"] {
+    for (const one of told) {
+      this.#hasBegun = true;
+      this.#folder.add(one);
+      if (one.kind === "usage" || one.kind === "end") this.#keepRaw(event);
+      if (one.kind === "error") return failure("upstream_error", one.message === "" ? undefined : one.message);
+      const text = this.#options.writer?.write(one) ?? "";
+      if (text !== "") kept.push(text);
+      if (one.kind === "end") return "done";
+    }
+    return "open";
+  }
+
+  /** Usage stands at the top of an event, or in the message or response that it brings. Later fields win, as they are cumulative. */
+  #keepRaw({ data }: ServerSentEvent): void {
+    const body = asRecord(parseJson(data ?? ""));
+    const whole = asRecord(body?.["response"]);
+    const block = asRecord(body?.["usage"] ?? asRecord(body?.["message"])?.["usage"] ?? whole?.["usage"]);
+    if (block !== null) this.#usageBlock = { ...this.#usageBlock, ...block };
+    if (whole !== null) this.#whole = whole;
+  }
+}
+
+const nothing: StreamStep = { forward: { kind: "text", text: "" }, hasData: false, end: "open" };
+
+function textOf(kept: readonly string[]): StreamStep["forward"] {
+  return { kind: "text", text: kept.join("") };
+}

@@ -1,0 +1,13 @@
+import type { AnswerContext } from "#core/dialects/dialect.ts";
+import type { TargetedCall } from "./call.ts";
+
+/** What an answer to this call is written with. */
+export function contextOf({ body, requestId, identity }: TargetedCall): AnswerContext {
+  return {
+    model: body.model,
+    createdAtSeconds: Math.floor(identity.startedAtMs / 1_000),
+    id: requestId.replaceAll("-", ""),
+    includeUsage: body.asksForUsage,
+    request: body.fields,
+  };
+}

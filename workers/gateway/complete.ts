@@ -1,0 +1,98 @@
+import { failure } from "#core/contracts/error.ts";
+import { runAttempts, type Attempted } from "#core/gateway/attempts.ts";
+import type { RequestBody } from "#core/gateway/request-body.ts";
+import type { Call, TargetedCall } from "./call.ts";
+import { Deadline } from "./deadline.ts";
+import { failCall, failed, refuseCall, type Failed } from "./fail-call.ts";
+import { attemptOf } from "./record-call.ts";
+import { openUpstream } from "./open-upstream.ts";
+import { plainAnswer } from "./plain-answer.ts";
+import { refusedAnswer } from "./refused-answer.ts";
+import { resolve } from "./resolve.ts";
+import { Stopwatch } from "./stopwatch.ts";
+import { streamAnswer } from "./stream-answer.ts";
+
+/** Tries the call's targets in their order, and answers with what the first one gives that does not fail. */
+export async function complete(call: Call, body: RequestBody, bytes: Uint8Array<ArrayBuffer>): Promise<Response> {
+  const { snapshot, headers } = call.identity;
+  const [first = body.model, ...rest] = headers.routing.route.length > 0 ? headers.routing.route : snapshot.route;
+  const running = new RunningCall(call, body, bytes);
+  const attempted = await runAttempts<string, Response, Failed>([first, ...rest], headers.routing.retries, {
+    attempt: async (modelName) => await running.attempt(modelName),
+    sleep: async (milliseconds) => {
+      await new Promise((resolved) => setTimeout(resolved, milliseconds));
+    },
+    random: Math.random,
+    nowMs: Date.now,
+  });
+  if (attempted.kind === "answered") return attempted.value;
+  const { fault, part, call: targeted } = attempted.failed;
+  return targeted === null ? await refuseCall(call, body, fault) : await failCall(targeted, fault, part);
+}
+
+/** After a disconnect all work of a request gets 30 s. */
+const drainMs = 25_000;
+
+function drainMsOf({ identity }: Call): number {
+  return identity.snapshot.onDisconnect === "drain" ? drainMs : 0;
+}
+
+/** What the attempts of one call share: its client, its time, and the memory of those that failed. */
+class RunningCall {
+  readonly #call: Call;
+  readonly #body: RequestBody;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #upstreamWait = new Stopwatch();
+  #deadline: Deadline | null = null;
+  #lastFailed: Failed | null = null;
+
+  constructor(call: Call, body: RequestBody, bytes: Uint8Array<ArrayBuffer>) {
+    this.#call = call;
+    this.#body = body;
+    this.#bytes = bytes;
+    call.signal.addEventListener("abort", () => this.#deadline?.clientClosed(drainMsOf(call), Date.now()));
+  }
+
+  async attempt(modelName: string): Promise<Attempted<Response, Failed>> {
+    this.#keepLastFailed();
+    const outcome = await this.#attempt(modelName);
+    if (outcome instanceof Response) return { kind: "answered", value: outcome };
+    this.#deadline?.clear();
+    this.#lastFailed = outcome;
+    return { kind: "failed", failed: outcome };
+  }
+
+  async #attempt(modelName: string): Promise<Response | Failed> {
+    const resolved = await resolve(this.#call, this.#body, modelName);
+    if (resolved.kind === "failure") return failed(null, resolved);
+    if (this.#call.signal.aborted) return failed(null, failure("client_closed"));
+    const { startedAtMs, headers } = this.#call.identity;
+    const nowMs = Date.now();
+    const totalMs = startedAtMs + headers.timeouts.totalMs - nowMs;
+    const deadline = new Deadline({ ...headers.timeouts, totalMs }, nowMs);
+    this.#deadline = deadline;
+    const call: TargetedCall = { ...this.#call, body: this.#body, target: resolved.target, deadline, upstreamWait: this.#upstreamWait };
+    const response = await openUpstream(call, resolved.apiKey, resolved.changedText ?? this.#bytes);
+    if ("code" in response) return failed(call, response);
+    if (!response.ok) return await refusedAnswer(call, response);
+    return this.#body.streamed ? await streamed(call, response) : await plainAnswer(call, response);
+  }
+
+  /** An attempt that another one follows is told by a span of its own. */
+  #keepLastFailed(): void {
+    if (this.#lastFailed === null) return;
+    const { call, fault, part } = this.#lastFailed;
+    if (call === null) return;
+    this.#call.failedAttempts.push(attemptOf(call.target, { endedAtMs: Date.now(), failure: fault, upstreamStatus: part.upstreamStatus }));
+  }
+}
+
+async function streamed(call: TargetedCall, response: Response): Promise<Response | Failed> {
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
+  if (reader !== undefined && (response.headers.get("content-type") ?? "").includes("text/event-stream")) {
+    return await streamAnswer(call, response, reader);
+  }
+  await reader?.cancel();
+  const fault = failure("upstream_invalid_response", "The provider was asked for a stream and answered with something else.");
+  return failed(call, fault, { upstreamStatus: response.status });
+}
