@@ -31,16 +31,15 @@ interface Named<Value> {
   readonly value: Value;
 }
 
-type Places<Key, Value> = Map<string, Map<Key, Named<Value>>>;
-
 /**
  * A conversation's extras by where they stand in a request of this dialect. The writer takes those that it comes by;
  * the rest is of another dialect, or of no one.
  */
 export class PlacedExtras {
   readonly #extras: ReadonlyMap<string, unknown>;
-  readonly #fields: Places<string, unknown> = new Map();
-  readonly #elements: Places<number, Fields> = new Map();
+  /** By their object's path, and by their list's. */
+  readonly #fields = new Map<string, (readonly [field: string, extra: Named<unknown>])[]>();
+  readonly #elements = new Map<string, Map<number, Named<Fields>>>();
   readonly #taken = new Set<string>();
 
   constructor(extras: ReadonlyMap<string, unknown>) {
@@ -49,11 +48,11 @@ export class PlacedExtras {
       const [, list, index, type] = name.endsWith(")") ? (elementName.exec(name) ?? []) : [];
       if (list !== undefined && type !== undefined) {
         const element = asRecord(value);
-        if (element !== null && elementType.test(type)) put(this.#elements, list, Number(index), { name, value: element });
+        if (element !== null && elementType.test(type)) this.#putElement(list, Number(index), { name, value: element });
         continue;
       }
       const dot = name.lastIndexOf(".");
-      put(this.#fields, name.slice(0, Math.max(0, dot)), name.slice(dot + 1), { name, value });
+      this.#putField(name.slice(0, Math.max(0, dot)), name.slice(dot + 1), { name, value });
     }
   }
 
@@ -71,7 +70,8 @@ export class PlacedExtras {
   }
 
   /** A list with the elements that stand between its own; `write` gets each of these with its place. */
-  completeList(list: readonly Fields[], path: string, write: (element: Fields, path: string) => Fields): readonly Fields[] {
+  completeList(list: readonly Fields[], path: string, write: (element: Fields, path: string) => Fields): Fields[] {
+    if (this.#extras.size === 0) return [...list];
     const elements = this.#elements.get(path);
     const completed: Fields[] = [];
     const takeHere = (): void => {
@@ -92,10 +92,16 @@ export class PlacedExtras {
   untaken(): readonly string[] {
     return [...this.#extras.keys()].filter((name) => !this.#taken.has(name));
   }
-}
 
-function put<Key, Value>(places: Places<Key, Value>, place: string, key: Key, extra: Named<Value>): void {
-  const known = places.get(place);
-  if (known === undefined) places.set(place, new Map([[key, extra]]));
-  else known.set(key, extra);
+  #putField(path: string, field: string, extra: Named<unknown>): void {
+    const known = this.#fields.get(path);
+    if (known === undefined) this.#fields.set(path, [[field, extra]]);
+    else known.push([field, extra]);
+  }
+
+  #putElement(list: string, index: number, extra: Named<Fields>): void {
+    const known = this.#elements.get(list);
+    if (known === undefined) this.#elements.set(list, new Map([[index, extra]]));
+    else known.set(index, extra);
+  }
 }

@@ -14,17 +14,17 @@ type ResultBlock = TextBlock | ImageBlock | DocumentBlock;
 type BlockReader<Kind extends Block> = (fields: Fields, path: string, read: FieldReader) => ReadBlock<Kind>;
 
 /** `content`: a text or a list of blocks. Empty texts say nothing and are left out. */
-export function readContent(of: Fields, path: string, read: FieldReader): readonly ReadBlock[] {
+export function readContent(of: Fields, path: string, read: FieldReader): ReadBlock[] {
   return readList(of, path, read, blockReaders);
 }
 
 /** `system`, which is made of texts alone. */
-export function readSystem(of: Fields, read: FieldReader): readonly ReadBlock<TextBlock>[] {
+export function readSystem(of: Fields, read: FieldReader): ReadBlock<TextBlock>[] {
   return readList(of, "", read, systemReaders, "system");
 }
 
 /** A `system` message's content. */
-export function readSystemContent(of: Fields, path: string, read: FieldReader): readonly ReadBlock<TextBlock>[] {
+export function readSystemContent(of: Fields, path: string, read: FieldReader): ReadBlock<TextBlock>[] {
   return readList(of, path, read, systemReaders);
 }
 
@@ -34,7 +34,7 @@ function readList<Kind extends Block>(
   read: FieldReader,
   readers: ReadonlyMap<string, BlockReader<Kind | TextBlock>>,
   name = "content",
-): readonly ReadBlock<Kind | TextBlock>[] {
+): ReadBlock<Kind | TextBlock>[] {
   const content = of[name];
   if (typeof content === "string") return content === "" ? [] : [{ block: { kind: "text", text: content, cache: null }, extras: noExtras }];
   const listPath = below(path, name);

@@ -8,7 +8,7 @@ import { readSeal } from "../seal.ts";
 import type { Fields } from "./request-fields.ts";
 import { readStop } from "./stop-reason.ts";
 import { readToolInput } from "./tool-input.ts";
-import { readUsage } from "./usage.ts";
+import { readUsage, usageFields } from "./usage.ts";
 
 type Events = readonly AnswerEvent[];
 const nothing: Events = [];
@@ -37,7 +37,7 @@ const pieces: ReadonlyMap<unknown, { readonly field: string; readonly kind: Bloc
 export class MessagesReader implements AnswerReader {
   readonly #blocks = new Map<unknown, OpenBlock>();
   #blockCount = 0;
-  #usage: Fields = {};
+  readonly #usage: Record<string, unknown> = {};
   #hasEnded = false;
 
   read(event: ServerSentEvent): Events | Failure {
@@ -74,9 +74,9 @@ export class MessagesReader implements AnswerReader {
   }
 
   #readUsage(block: unknown): Events {
-    const given = Object.entries(asRecord(block) ?? {}).filter(([, value]) => value !== null);
-    if (given.length === 0) return nothing;
-    this.#usage = { ...this.#usage, ...Object.fromEntries(given) };
+    const counts = asRecord(block);
+    if (counts === null) return nothing;
+    for (const name of usageFields) this.#usage[name] = counts[name] ?? this.#usage[name];
     const usage = readUsage(this.#usage);
     const tier = this.#usage["service_tier"];
     return usage === null ? nothing : [{ kind: "usage", usage, serviceTier: typeof tier === "string" ? tier : null }];

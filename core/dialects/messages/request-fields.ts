@@ -100,7 +100,7 @@ const defaults: ReadonlyMap<string, string> = new Map([
 /** The fields of an object that are none of `known` and say something. */
 export function restOf(of: Fields, known: ReadonlySet<string>): readonly Extra[] {
   let rest: Extra[] | null = null;
-  for (const name of Object.keys(of)) {
+  for (const name in of) {
     if (known.has(name) || isSilent(name, of[name])) continue;
     rest ??= [];
     rest.push([`.${name}`, of[name]]);

@@ -14,9 +14,16 @@ export function toolInputOf(argumentsText: string): Fields | null {
 }
 
 /** Ids of tool calls are refused unless they are made of these; other providers make theirs of more. */
-const foreignCharacter = /[^a-zA-Z0-9_-]/gu;
+const ownId = /^[a-zA-Z0-9_-]*$/;
+/** What the escaping of an address leaves alone, and an id may not have. */
+const unescaped: readonly (readonly [character: string, escape: string])[] = ["!", "'", "(", ")", "*", ".", "~"].map((character) => [
+  character,
+  `_${character.charCodeAt(0).toString(16).toUpperCase()}`,
+]);
 
-/** An id of a tool call that this dialect takes; the same for the call and for its result, and unlike that of another id. */
+/** An id of a tool call that this dialect takes; the same for the call and for its result. */
 export function toolIdOf(id: string): string {
-  return id.replace(foreignCharacter, (character) => `_${(character.codePointAt(0) ?? 0).toString(16)}_`);
+  if (ownId.test(id)) return id;
+  const escaped = encodeURIComponent(id.toWellFormed()).replaceAll("%", "_");
+  return unescaped.reduce((text, [character, escape]) => text.replaceAll(character, escape), escaped);
 }

@@ -15,6 +15,9 @@ const usageBlockSchema = z.object({
   output_tokens_details: z.object({ thinking_tokens: maybeTokens }).nullish(),
 });
 
+/** The fields that say something here; `service_tier` is no count. */
+export const usageFields: readonly string[] = [...Object.keys(usageBlockSchema.shape), "service_tier"];
+
 /**
  * Anthropic counts what was read from the cache and written to it beside `input_tokens`, and thinking within
  * `output_tokens`. Where both are given, the split of cache writes by time is a part of their total.

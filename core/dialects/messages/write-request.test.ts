@@ -143,8 +143,8 @@ describe("writeRequest", () => {
       { role: "user", blocks: [result("functions.now:0")] },
     ];
     expect(written({ turns }).body["messages"]).toMatchObject([
-      { content: [{ id: "functions_2e_now_3a_0" }, { id: "functions_3a_now_2e_0" }] },
-      { content: [{ tool_use_id: "functions_2e_now_3a_0" }] },
+      { content: [{ id: "functions_2Enow_3A0" }, { id: "functions_3Anow_2E0" }] },
+      { content: [{ tool_use_id: "functions_2Enow_3A0" }] },
     ]);
   });
 

@@ -31,7 +31,10 @@ export function writeTurns(turns: readonly Turn[], extras: PlacedExtras, dropped
   const completedSystem = extras.completeList(system, "system", (block, path) => extras.complete(block, path, ownFields.block));
   return {
     ...(completedSystem.length === 0 ? {} : { system: shortest(completedSystem) }),
-    messages: alternate(said, isResult).map(({ role, items }) => ({ role, content: items })),
+    messages: (said.length === completed.length ? completed : alternate(said, isResult)).map(({ role, items }) => ({
+      role,
+      content: items,
+    })),
   };
 }
 
