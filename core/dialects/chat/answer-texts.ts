@@ -12,16 +12,15 @@ export interface AnswerTexts {
 /** Reads a `message` or a `delta`. Mistral's content may be a list, in which its thinking stands too. */
 export function readTexts(message: Fields): AnswerTexts {
   const { content } = message;
-  const parts = Array.isArray(content) ? content.map((part) => asRecord(part) ?? {}) : [];
-  const ofType = (type: string, read: (part: Fields) => string) =>
-    parts
-      .filter((part) => part["type"] === type)
-      .map(read)
-      .join("");
+  const thinking = textOf(message["reasoning_content"]) || textOf(message["reasoning"]);
+  const refusal = textOf(message["refusal"]);
+  if (!Array.isArray(content)) return { thinking, text: textOf(content), refusal };
+  const parts = content.map((part) => asRecord(part) ?? {});
+  const ofType = (type: string, read: (part: Fields) => string) => parts.map((part) => (part["type"] === type ? read(part) : "")).join("");
   return {
-    thinking: textOf(message["reasoning_content"]) || textOf(message["reasoning"]) || ofType("thinking", thinkingOf),
-    text: textOf(content) || ofType("text", (part) => textOf(part["text"])),
-    refusal: textOf(message["refusal"]) || ofType("refusal", (part) => textOf(part["refusal"])),
+    thinking: thinking || ofType("thinking", thinkingOf),
+    text: ofType("text", (part) => textOf(part["text"])),
+    refusal: refusal || ofType("refusal", (part) => textOf(part["refusal"])),
   };
 }
 

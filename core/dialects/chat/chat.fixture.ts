@@ -265,7 +265,7 @@ const streams = {
     text:
       calls({ index: 0, ...time }) +
       delta({ content: "Wait." }) +
-      calls({ index: 0, ...weather, id: "call_3" }) +
+      calls({ index: 0, function: { name: "weather" } }) +
       finish("tool_calls") +
       done,
     answer: {
@@ -273,7 +273,7 @@ const streams = {
       blocks: [
         { kind: "tool-call", id: "call_2", name: "time", arguments: "{}" },
         { kind: "text", text: "Wait.", logprobs: [] },
-        { kind: "tool-call", id: "call_3", name: "weather", arguments: "{}" },
+        { kind: "tool-call", id: "call_2_chatcmpl-1", name: "weather", arguments: "{}" },
       ],
       usage: null,
     },

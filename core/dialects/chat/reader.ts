@@ -39,7 +39,8 @@ export class ChatReader implements AnswerReader {
     }
     this.#serviceTier = textOf(chunk["service_tier"]) || this.#serviceTier;
     const choice = firstChoice(chunk["choices"]);
-    const usage = readUsage(chunk["usage"]);
+    // Most chunks have none, and to find that out by its schema takes longer than all else.
+    const usage = asRecord(chunk["usage"]) === null ? null : readUsage(chunk["usage"]);
     // Azure's first chunk tells only what it thinks of the prompt.
     if (choice === null && usage === null) return [];
     const events: AnswerEvent[] = [];

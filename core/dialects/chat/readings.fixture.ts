@@ -181,4 +181,52 @@ export const chatReadings: Readonly<Record<string, Reading>> = {
     },
     dropped: ["turns.0.blocks.1 (document)"],
   },
+  "an answer that a client streamed or parsed, and sends back": {
+    body: {
+      model: "gpt-5",
+      messages: [
+        asked,
+        {
+          role: "assistant",
+          content: "{}",
+          parsed: { a: 1 },
+          reasoning: "So.",
+          tool_calls: [
+            { index: 0, id: "call_1", type: "function", function: { name: "see", arguments: '{"a":1}', parsed_arguments: { a: 1 } } },
+          ],
+        },
+      ],
+    },
+    conversation: {
+      ...quiet,
+      turns: [
+        askedTurn,
+        {
+          role: "assistant",
+          blocks: [
+            { kind: "thinking", text: "So.", seal: null },
+            text("{}"),
+            { kind: "tool-call", id: "call_1", name: "see", arguments: '{"a":1}', cache: null },
+          ],
+        },
+      ],
+    },
+    dropped: [],
+  },
+  "a data URL in other letters, of a media type with parameters": {
+    body: {
+      model: "gpt-5",
+      messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "DATA:image/svg+xml;charset=utf-8;BASE64,eA==" } }] }],
+    },
+    conversation: {
+      ...quiet,
+      turns: [
+        {
+          role: "user",
+          blocks: [{ kind: "image", source: { kind: "base64", mediaType: "image/svg+xml", data: "eA==" }, detail: null, cache: null }],
+        },
+      ],
+    },
+    dropped: [],
+  },
 };

@@ -84,6 +84,7 @@ describe("reading a request", () => {
     ["max_tokens", { max_tokens: 0 }],
     ["max_completion_tokens", { max_completion_tokens: 1.5 }],
     ["temperature", { temperature: "hot" }],
+    ["temperature", { temperature: Infinity }],
     ["stop", { stop: 5 }],
     ["stop.1", { stop: ["a", 5] }],
     ["response_format", { response_format: "json" }],
@@ -139,6 +140,16 @@ describe("writing a request", () => {
     expect(known("openai")).toEqual(["max_completion_tokens", "safety_identifier", "stream_options"]);
     expect(known("openrouter")).toEqual(["max_tokens", "user", "top_k", "stream_options"]);
     expect(known("mistral")).toEqual(["max_tokens", "user", "top_k"]);
+  });
+
+  test("an id that OpenAI gave a file goes to OpenAI alone", ({ expect }) => {
+    const conversation: Conversation = {
+      ...quiet,
+      turns: [{ role: "user", blocks: [{ kind: "document", source: { kind: "file", id: "file-1" }, title: "a.pdf", cache: null }] }],
+    };
+    const file = { type: "file", file: { filename: "a.pdf", file_id: "file-1" } };
+    expect(write(conversation, "openai")).toMatchObject({ body: { messages: [{ role: "user", content: [file] }] }, dropped: [] });
+    expect(write(conversation, "groq")).toMatchObject({ body: { messages: [] }, dropped: ["turns.0.blocks.0 (document)"] });
   });
 
   test("a developer speaks as the system where only OpenAI knows developers", ({ expect }) => {

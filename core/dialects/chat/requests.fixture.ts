@@ -321,6 +321,7 @@ export const chatRequests = {
       metadata: null,
       modalities: ["text"],
       user: "",
+      prompt_cache_key: "",
     },
     conversation: {
       ...quiet,
