@@ -39,6 +39,11 @@ describe("reading an answer", () => {
     expect(chat.readAnswer({ error: { message: "quota", code: 429 } })).toEqual(failure("upstream_error", "quota"));
   });
 
+  test("a call without an id gets one of letters that every provider takes", ({ expect }) => {
+    const body = { id: "a:b c", choices: [{ message: { tool_calls: [{ function: { name: "f" } }] } }] };
+    expect(chat.readAnswer(body)).toMatchObject({ blocks: [{ kind: "tool-call", id: "call_0_abc", name: "f", arguments: "{}" }] });
+  });
+
   test("an answer without a reason, an id or usage says so", ({ expect }) => {
     const expected: Answer = {
       id: "",

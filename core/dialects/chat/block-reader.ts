@@ -40,9 +40,13 @@ export class BlockReader {
   /** Stops what is open. */
   end(): readonly AnswerEvent[] {
     const events: AnswerEvent[] = [];
+    this.#stopAll(events);
+    return events;
+  }
+
+  #stopAll(events: AnswerEvent[]): void {
     this.#stopText(events);
     for (const index of this.#calls.end()) events.push({ kind: "block-stop", index });
-    return events;
   }
 
   #say(kind: TextKind, text: string, logprobs: readonly unknown[], events: AnswerEvent[]): void {
@@ -52,7 +56,7 @@ export class BlockReader {
 
   #openText(kind: TextKind, events: AnswerEvent[]): number {
     if (this.#open?.kind === kind) return this.#open.index;
-    events.push(...this.end());
+    this.#stopAll(events);
     const index = this.#start({ kind }, events);
     this.#open = { kind, index };
     if (kind === "refusal") this.#signs = { ...this.#signs, hasRefusal: true };
@@ -77,7 +81,7 @@ export class BlockReader {
       const block = readThinkingBlock(entry);
       if (block === null) continue;
       if (block.kind === "redacted-thinking") {
-        events.push(...this.end());
+        this.#stopAll(events);
         events.push({ kind: "block-stop", index: this.#start(block, events) });
         continue;
       }

@@ -111,7 +111,7 @@ export function readContent<Part>(content: unknown, path: string, readers: PartR
   for (const [index, element] of content.entries()) {
     const place = `${path}.${index}`;
     const part = reader.fields(element, place);
-    const read = readers.get(String(part["type"]));
+    const read = typeof part["type"] === "string" ? readers.get(part["type"]) : undefined;
     if (read === undefined) reader.refuse(`${place}.type`, `must be one of ${[...readers.keys()].join(", ")}`);
     else blocks.push(read(part, place, reader));
   }

@@ -43,21 +43,24 @@ export class ChatReader implements AnswerReader {
     const usage = asRecord(chunk["usage"]) === null ? null : readUsage(chunk["usage"]);
     // Azure's first chunk tells only what it thinks of the prompt.
     if (choice === null && usage === null) return [];
-    const events: AnswerEvent[] = [];
-    if (this.#phase === "before") {
-      this.#phase = "open";
-      const id = textOf(chunk["id"]);
-      this.#blocks.answerId = id;
-      events.push({ kind: "start", id, model: textOf(chunk["model"]) });
-    }
-    if (choice !== null) {
-      // Perplexity sends the whole message so far beside each delta.
-      const said = this.#blocks.read(asRecord(choice["delta"] ?? choice["message"]) ?? {}, choice);
-      if ("code" in said) return said;
-      events.push(...said, ...this.#readFinish(choice));
-    }
-    if (usage !== null) events.push({ kind: "usage", usage, serviceTier: this.#serviceTier });
-    return events;
+    const start = this.#readStart(chunk);
+    const said = choice === null ? [] : this.#readChoice(choice);
+    if ("code" in said) return said;
+    const counted = usage === null ? [] : [{ kind: "usage" as const, usage, serviceTier: this.#serviceTier }];
+    return [...start, ...said, ...counted];
+  }
+
+  #readStart(chunk: Fields): readonly AnswerEvent[] {
+    if (this.#phase !== "before") return [];
+    this.#phase = "open";
+    this.#blocks.answerId = textOf(chunk["id"]);
+    return [{ kind: "start", id: this.#blocks.answerId, model: textOf(chunk["model"]) }];
+  }
+
+  #readChoice(choice: Fields): readonly AnswerEvent[] | Failure {
+    // Perplexity sends the whole message so far beside each delta.
+    const said = this.#blocks.read(asRecord(choice["delta"] ?? choice["message"]) ?? {}, choice);
+    return "code" in said ? said : [...said, ...this.#readFinish(choice)];
   }
 
   /** Some providers say it again beside the usage. */

@@ -47,6 +47,7 @@ describe("reading a request", () => {
     ["messages.0.content.1.type", user([{ type: "text", text: "Hi" }, { type: "video_url" }])],
     ["messages.0.content.0.type", user([{ text: "Hi" }])],
     ["messages.0.content.0.type", user([{ type: "refusal", refusal: "No." }])],
+    ["messages.0.content.0.type", user([{ type: { toString: 1 } }])],
     ["messages.0.content.0.text", user([{ type: "text" }])],
     ["messages.0.content.0.image_url", user([{ type: "image_url", image_url: "https://example.com" }])],
     ["messages.0.content.0.image_url.url", user([{ type: "image_url", image_url: {} }])],
@@ -131,6 +132,13 @@ describe("writing a request", () => {
       expect([chat.readRequest(sent(body)), dropped]).toEqual([conversation, []]);
     });
   }
+
+  test("more parts than a call takes arguments are written", ({ expect }) => {
+    const blocks = Array.from({ length: 300_000 }, () => text("a"));
+    const { body } = write({ ...quiet, turns: [{ role: "user", blocks }] }, "openai");
+    const messages = body["messages"];
+    expect(Array.isArray(messages) ? asRecord(messages[0])?.["content"] : null).toHaveLength(300_000);
+  });
 
   test("each provider gets the names that it knows", ({ expect }) => {
     const conversation = { ...read(chatFixtures.requests["parameters"]?.body ?? {}), topK: 5 };

@@ -27,7 +27,7 @@ function writeText(role: string, blocks: readonly Placed[], path: string, writin
 /** Tool messages come first: OpenAI takes nothing between a call and its result. */
 function writeUser(blocks: readonly Placed[], path: string, writing: Writing): readonly Fields[] {
   const messages: Fields[] = [];
-  const parts: Fields[] = [];
+  const shown: Fields[][] = [];
   for (const [index, block] of blocks) {
     if (block.kind !== "tool-result") continue;
     const given = writeParts([...block.blocks.entries()], `${path}.${index}.blocks`, writing);
@@ -36,11 +36,11 @@ function writeUser(blocks: readonly Placed[], path: string, writing: Writing): r
     if (block.isError && texts.length === 0) writing.dropped.add(`${path}.${index} (isError)`);
     messages.push(writeToolResult(block, texts, writing.provider));
     // A tool message holds only text: what a tool showed is said right after it.
-    parts.push(...given.filter(({ type }) => type !== "text"));
+    shown.push(given.filter(({ type }) => type !== "text"));
   }
   const rest = blocks.filter(([, { kind }]) => kind !== "tool-result");
-  parts.push(...writeParts(only(["text", "image", "document", "audio"], rest, path, writing), path, writing));
-  return [...messages, ...messageOf("user", parts, blocks)];
+  const parts = writeParts(only(["text", "image", "document", "audio"], rest, path, writing), path, writing);
+  return [...messages, ...messageOf("user", [...shown.flat(), ...parts], blocks)];
 }
 
 function writeToolResult({ callId, cache }: ToolResultBlock, texts: readonly Fields[], provider: string): Fields {
@@ -72,11 +72,10 @@ function writeAssistant(blocks: readonly Placed[], path: string, writing: Writin
   return [{ role: "assistant", content: isSilent ? null : writeContent(parts), ...fields }];
 }
 
-/** The refusal that a message says in its own field: the only one, after all else. Others stand among the parts. */
+/** The refusal that a message says in its own field: the one after all else. Others stand among the parts. */
 function lastRefusal(content: readonly Placed[]): string | null {
-  const refusals = content.filter(([, { kind }]) => kind === "refusal");
   const last = content.at(-1)?.[1];
-  return refusals.length === 1 && last?.kind === "refusal" ? last.text : null;
+  return last?.kind === "refusal" ? last.text : null;
 }
 
 /** A turn of which nothing can be said is left out; one that was empty stays. */
