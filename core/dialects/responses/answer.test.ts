@@ -84,6 +84,7 @@ describe("writeAnswer", () => {
       object: "response",
       created_at: 1_760_000_000,
       status: "completed",
+      access_programs: null,
       background: false,
       error: null,
       incomplete_details: null,

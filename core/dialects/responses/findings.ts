@@ -63,8 +63,8 @@ export class Findings {
 
   /** Notes every member that is not among the `known`, under `path` and its name. */
   noteRest(fields: Fields, known: ReadonlySet<string>, path: string): void {
-    for (const [name, value] of Object.entries(fields)) {
-      if (!known.has(name)) this.note(`${path}.${name}`, value);
+    for (const name of Object.keys(fields)) {
+      if (!known.has(name)) this.note(`${path}.${name}`, fields[name]);
     }
   }
 }

@@ -5,10 +5,10 @@ import { readInput } from "./read-input.ts";
 import { textBlock } from "./read-parts.ts";
 import { readFormat, readToolChoice, readTools } from "./read-tools.ts";
 
-/** What `include` asks of everything that is written here anyway, or what a field of a conversation says. */
+/** Values of `include` with a meaning here: what is always asked for, and what a field of a conversation says. */
 export const includes = { seals: "reasoning.encrypted_content", logprobs: "message.output_text.logprobs" } as const;
 
-/** What each field is where the caller did not send it, and the gateway's own: it keeps no answer, and pads no event. */
+/** What a field is that changes nothing: OpenAI's own default, or what the gateway asks for itself (`store`). */
 const defaults: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["store", false],
   ["background", false],

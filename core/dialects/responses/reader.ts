@@ -64,8 +64,7 @@ export class ResponseReader implements AnswerReader {
     const response = asRecord(event["response"]);
     const handler = handlers.get(type);
     if (response === null && handler === undefined) return [];
-    const events: AnswerEvent[] = [];
-    if (!this.#hasStarted) events.push(this.#start(response));
+    const first = this.#hasStarted ? [] : [this.#start(response)];
     if (handler !== undefined) {
       const item = event["output_index"];
       if (typeof item !== "number" || !handler(this.#state, event, item)) {
@@ -75,8 +74,7 @@ export class ResponseReader implements AnswerReader {
     const status = lastTypes.get(type);
     const last = response === null || status === undefined ? [] : this.#end(response, status);
     if (last === null) return failure("upstream_invalid_response", "The provider sent a response whose `output` cannot be read.");
-    events.push(...this.#state.blocks.take(), ...last);
-    return events;
+    return [...first, ...this.#state.blocks.take(), ...last];
   }
 
   #start(response: Fields | null): AnswerEvent {

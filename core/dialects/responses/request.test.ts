@@ -50,6 +50,7 @@ describe("readRequest", () => {
     ["input.0.content.0.image_url", { input: [{ role: "user", content: [{ type: "input_image" }] }] }],
     ["input.0.content.0.image_url", { input: [{ role: "user", content: [{ type: "input_image", image_url: { url: "x" } }] }] }],
     ["input.0.content.0.image_url", { input: [{ role: "user", content: [{ type: "input_image", image_url: "data:image/png,raw" }] }] }],
+    ["input.0.content.0.image_url", { input: [{ role: "user", content: [{ type: "input_image", image_url: "data:;base64,AAAA" }] }] }],
     ["input.0.content.0.file_data", { input: [{ role: "user", content: [{ type: "input_file", file_data: "JVBERi0=" }] }] }],
     [
       "input.0.content.0.input_audio.data",
@@ -85,6 +86,16 @@ describe("readRequest", () => {
     const fault = read(given);
     expect(fault).toMatchObject({ kind: "failure", code: "invalid_field", param: path });
     expect("message" in fault && fault.message.startsWith(`\`${path}\`: must `)).toBe(true);
+  });
+
+  test.for([
+    [{ include: ["message.output_text.logprobs"] }, 0],
+    [{ include: ["message.output_text.logprobs"], top_logprobs: 3 }, 3],
+    [{ top_logprobs: 3 }, 3],
+    [{ top_logprobs: 0 }, null],
+    [{}, null],
+  ] as const)("log probabilities are asked for: %j", ([body, topLogprobs], { expect }) => {
+    expect(conversationOf(body)).toMatchObject({ topLogprobs, extras: new Map() });
   });
 
   test("what names its input elsewhere needs none", ({ expect }) => {

@@ -161,6 +161,24 @@ export const responsesFixtures: DialectFixtures = {
         ],
       },
     },
+    emptyTexts: {
+      body: {
+        model: "gpt-5",
+        input: [
+          { role: "system", content: "" },
+          { role: "user", content: [] },
+          { role: "assistant", content: "" },
+        ],
+      },
+      conversation: {
+        ...base,
+        turns: [
+          { role: "system", blocks: [text("")] },
+          { role: "user", blocks: [] },
+          { role: "assistant", blocks: [text("")] },
+        ],
+      },
+    },
     tools: {
       body: {
         model: "gpt-5",

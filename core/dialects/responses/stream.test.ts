@@ -136,6 +136,23 @@ describe("a reader", () => {
     expect(() => read(streamText([...opening, piece(0), piece(1), piece(0)]))).toThrow("cannot be read");
   });
 
+  test("the last response tells no item again, whatever place and id it has there", ({ expect }) => {
+    const searched = { id: "ws_1", type: "web_search_call", status: "completed" };
+    const said = (id: string) => ({ id, type: "message", role: "assistant", content: [{ type: "output_text", text: "Hi" }] });
+    const done = [searched, said("msg_1")].map((item, index) => ({ type: "response.output_item.done", output_index: index, item }));
+    for (const output of [[searched, said("msg_1")], [said("msg_1")], [said("msg_other")]]) {
+      const events = read(streamText([...opening, ...done, { type: "response.completed", response: { ...response, output } }]));
+      expect(fold(events)).toEqual({ ...whole, blocks: [{ kind: "text", text: "Hi", logprobs: [] }] });
+    }
+  });
+
+  test("nothing is read after the end, or after an error", ({ expect }) => {
+    const last = { type: "response.completed", response };
+    const piece = { type: "response.output_text.delta", output_index: 0, content_index: 0, delta: "a" };
+    expect(read(streamText([...opening, last, piece, last]))).toEqual(read(streamText([...opening, last])));
+    expect(kindsOf(read(streamText([...opening, { type: "error", message: "x" }, piece, last])))).toEqual(["start", "error"]);
+  });
+
   test("events that no one has heard of mean nothing", ({ expect }) => {
     const text = streamText([
       { type: "response.new_thing", output_index: 9 },
@@ -209,7 +226,36 @@ describe("a writer", () => {
     );
   });
 
-  test("all the events of a call and of a text, in their order", ({ expect }) => {
+  test("all the events of thinking, a text and a refusal, in their order", ({ expect }) => {
+    const blocks = [
+      { kind: "thinking", text: "Hm", seal: { origin: "messages", value: "c2ln" } },
+      { kind: "text", text: "Hi", logprobs: [] },
+      { kind: "refusal", text: "No" },
+    ] as const;
+    const told = dataOf(write(eventsOfAnswer({ ...whole, blocks }, 9)).join("")).slice(2, -1);
+    expect(told.map(({ type, output_index: output, delta, text, refusal }) => [output, type, delta ?? text ?? refusal])).toEqual([
+      [0, "response.output_item.added", undefined],
+      [0, "response.reasoning_summary_part.added", undefined],
+      [0, "response.reasoning_summary_text.delta", "Hm"],
+      [0, "response.reasoning_summary_text.done", "Hm"],
+      [0, "response.reasoning_summary_part.done", undefined],
+      [0, "response.output_item.done", undefined],
+      [1, "response.output_item.added", undefined],
+      [1, "response.content_part.added", undefined],
+      [1, "response.output_text.delta", "Hi"],
+      [1, "response.output_text.done", "Hi"],
+      [1, "response.content_part.done", undefined],
+      [1, "response.output_item.done", undefined],
+      [2, "response.output_item.added", undefined],
+      [2, "response.content_part.added", undefined],
+      [2, "response.refusal.delta", "No"],
+      [2, "response.refusal.done", "No"],
+      [2, "response.content_part.done", undefined],
+      [2, "response.output_item.done", undefined],
+    ]);
+  });
+
+  test("all the events of calls side by side, in their order", ({ expect }) => {
     const events = read(responsesFixtures.streams["tools"]?.text ?? "");
     const types = dataOf(write(events).join("")).map(({ type, output_index: output }) => (output === undefined ? type : [output, type]));
     expect(types).toEqual([

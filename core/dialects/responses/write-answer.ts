@@ -58,6 +58,7 @@ export function openedResponse(id: string, context: AnswerContext): Fields {
     object: "response",
     created_at: context.createdAtSeconds,
     status: "in_progress",
+    access_programs: null,
     background: false,
     error: null,
     incomplete_details: null,
