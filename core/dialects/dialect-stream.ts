@@ -1,26 +1,30 @@
 import { failure } from "../contracts/error.ts";
 import { asRecord, parseJson } from "../gateway/json.ts";
 import { eventsOf, type ServerSentEvent } from "../gateway/sse.ts";
-import type { Answer, AnswerEvent } from "./answer.ts";
+import type { AnswerEvent } from "./answer.ts";
 import { AnswerFolder } from "./answer-folder.ts";
 import { factsOf } from "./answer-facts.ts";
 import type { AnswerStream, StreamStep } from "./answer-stream.ts";
 import type { AnswerFacts } from "./chat/answer.ts";
-import type { AnswerReader, AnswerWriter } from "./dialect.ts";
+import type { AnswerContext, AnswerReader, AnswerWriter, Dialect } from "./dialect.ts";
+import { namingModel, writeAnswer } from "./write-answer.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 interface Options {
   readonly reader: AnswerReader;
-  /** `null`: the client speaks the provider's own dialect, and gets its bytes. */
-  readonly writer: AnswerWriter | null;
-  /** In the client's dialect. */
-  readonly writeAnswer: (answer: Answer) => Fields;
+  /** The client's. */
+  readonly dialect: Dialect;
+  /** The client speaks the provider's own dialect, and gets its bytes. */
+  readonly isUntouched: boolean;
+  readonly context: AnswerContext;
 }
 
 /** Reads a stream through its dialect, and writes it in the client's, or lets it pass as it came. */
 export class DialectStream implements AnswerStream {
   readonly #options: Options;
+  /** Opened with the first event, which names the model that answers. */
+  #writer: AnswerWriter | null = null;
   readonly #folder = new AnswerFolder();
   #usageBlock: Fields | null = null;
   /** The response object of a last event that holds it: nothing told before is more exact. */
@@ -35,20 +39,20 @@ export class DialectStream implements AnswerStream {
   read(text: string): StreamStep {
     const kept: string[] = [];
     let hasData = false;
-    const { reader, writer } = this.#options;
+    const { reader, isUntouched } = this.#options;
     for (const event of eventsOf(text)) {
       const told = event.data === null ? [] : reader.read(event);
       if ("kind" in told) return { forward: textOf(kept), hasData: true, end: told };
       if (told.length > 0) hasData = true;
       const last = this.#tell(told, event, kept);
       if (last === "done") {
-        this.#endText = writer === null ? event.text : writer.endText();
+        this.#endText = isUntouched ? event.text : (this.#writer?.endText() ?? "");
         return { forward: textOf(kept), hasData, end: "done" };
       }
       if (last !== "open") return { forward: textOf(kept), hasData, end: last };
-      if (writer === null) kept.push(event.text);
+      if (isUntouched) kept.push(event.text);
     }
-    return { forward: writer === null ? { kind: "whole" } : textOf(kept), hasData, end: "open" };
+    return { forward: isUntouched ? { kind: "whole" } : textOf(kept), hasData, end: "open" };
   }
 
   end(rest: string): StreamStep {
@@ -64,8 +68,8 @@ export class DialectStream implements AnswerStream {
 
   output(): Fields | "too-large" | null {
     if (!this.#hasBegun) return null;
-    if (this.#whole !== null && this.#options.writer === null) return this.#whole;
-    return this.#folder.isTooLarge ? "too-large" : this.#options.writeAnswer(this.#folder.answer());
+    if (this.#whole !== null && this.#options.isUntouched) return this.#whole;
+    return this.#folder.isTooLarge ? "too-large" : writeAnswer(this.#options.dialect, this.#folder.answer(), this.#options.context);
   }
 
   endText(): string {
@@ -78,11 +82,18 @@ export class DialectStream implements AnswerStream {
       this.#folder.add(one);
       if (one.kind === "usage" || one.kind === "end") this.#keepRaw(event);
       if (one.kind === "error") return failure("upstream_error", one.message === "" ? undefined : one.message);
-      const text = this.#options.writer?.write(one) ?? "";
+      const text = this.#write(one);
       if (text !== "") kept.push(text);
       if (one.kind === "end") return "done";
     }
     return "open";
+  }
+
+  #write(event: AnswerEvent): string {
+    const { dialect, isUntouched, context } = this.#options;
+    if (isUntouched) return "";
+    this.#writer ??= dialect.openWriter(event.kind === "start" ? namingModel(context, event.model) : context);
+    return this.#writer.write(event);
   }
 
   /** Usage stands at the top of an event, or in the message or response that it brings. Later fields win, as they are cumulative. */

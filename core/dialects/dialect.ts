@@ -56,7 +56,7 @@ export interface WrittenRequest {
 }
 
 export interface AnswerContext {
-  /** The model's name as the caller wrote it. */
+  /** What the answer names as its model. */
   readonly model: string;
   readonly createdAtSeconds: number;
   /** What an answer's id is made of where the provider's has not this dialect's form: letters and digits, unique. */

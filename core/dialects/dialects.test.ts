@@ -190,7 +190,7 @@ describe.for(names)("%s", (name) => {
         ),
       );
       expect(marks.flat().filter(({ kind }) => kind === "end")).toEqual([]);
-      const stream = new DialectStream({ reader: dialect.openReader(), writer: null, writeAnswer: () => ({}) });
+      const stream = new DialectStream({ reader: dialect.openReader(), dialect, isUntouched: true, context });
       expect(
         stream.read(
           events

@@ -10,10 +10,5 @@ export function openStream(provider: string, from: DialectName, to: DialectName,
   if (from === "chat" && to === "chat") {
     return new ChatStream({ hidesUsage: !context.includeUsage, endsUnmarked: providerRow(provider)?.endsUnmarked ?? false });
   }
-  const client = dialects[to];
-  return new DialectStream({
-    reader: dialects[from].openReader(),
-    writer: from === to ? null : client.openWriter(context),
-    writeAnswer: (answer) => client.writeAnswer(answer, context),
-  });
+  return new DialectStream({ reader: dialects[from].openReader(), dialect: dialects[to], isUntouched: from === to, context });
 }

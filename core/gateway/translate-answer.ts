@@ -4,6 +4,7 @@ import { AnswerReader, noAnswer, type AnswerFacts } from "../dialects/chat/answe
 import type { AnswerContext, DialectName } from "../dialects/dialect.ts";
 import { dialects } from "../dialects/dialects.ts";
 import { providerWords } from "../dialects/provider-words.ts";
+import { writeAnswer } from "../dialects/write-answer.ts";
 import { asRecord } from "./json.ts";
 import { shapeDialects, type CallShape } from "./request-body.ts";
 
@@ -29,7 +30,7 @@ export function translateAnswer(
   const own = shapeDialects[shape];
   return {
     facts: factsOf(answer, asRecord(body["usage"])),
-    fields: own === dialect ? null : dialects[own].writeAnswer(answer, context()),
+    fields: own === dialect ? null : writeAnswer(dialects[own], answer, context()),
   };
 }
 
