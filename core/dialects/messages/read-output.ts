@@ -28,8 +28,8 @@ export function readReasoning(body: Fields, read: FieldReader, extras: Map<strin
       return { kind: "adaptive", effort };
     default:
       if (thinking !== null) {
-        read.text(thinking, "thinking", "type");
-        extras.set("thinking", thinking);
+        extras.set("thinking.type", read.text(thinking, "thinking", "type"));
+        keepRest(thinking, thinkingNames);
       }
       return effort === null ? null : { kind: "effort", effort };
   }

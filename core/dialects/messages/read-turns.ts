@@ -26,9 +26,9 @@ export function readTurns(body: Fields, read: FieldReader, extras: Map<string, u
     } else read.refuse(`${path}.role`, "must be `user`, `assistant` or `system`");
   });
   const turns: Turn[] = [];
-  if (system.length > 0) turns.push({ role: "system", blocks: blocksOf(system, "system", extras) });
+  if (system.length > 0) turns.push({ role: "system", blocks: blocksOf(system, null, extras) });
   alternate(messages, isResult).forEach(({ role, items }, index) => {
-    turns.push({ role, blocks: blocksOf(items, `messages.${index}.content`, extras) });
+    turns.push({ role, blocks: blocksOf(items, index, extras) });
   });
   return turns;
 }
@@ -37,11 +37,15 @@ function isResult(one: ReadBlock): boolean {
   return one.block?.kind === "tool-result";
 }
 
-function blocksOf(items: readonly ReadBlock[], path: string, extras: Map<string, unknown>): readonly Block[] {
+/** @param message `null`: they are those of `system` */
+function blocksOf(items: readonly ReadBlock[], message: number | null, extras: Map<string, unknown>): readonly Block[] {
   const blocks: Block[] = [];
   items.forEach((one, index) => {
     if (one.block !== null) blocks.push(one.block);
-    for (const [suffix, value] of one.extras) extras.set(`${path}.${index}${suffix}`, value);
+    // Most have none, and a name costs more than all else here.
+    if (one.extras.length === 0) return;
+    const path = message === null ? `system.${index}` : `messages.${message}.content.${index}`;
+    for (const [suffix, value] of one.extras) extras.set(`${path}${suffix}`, value);
   });
   return blocks;
 }

@@ -429,7 +429,7 @@ export const requests: DialectFixtures["requests"] = {
         ["tools.0 (web_search_20250305)", { type: "web_search_20250305", name: "web_search", max_uses: 3 }],
         ["tools.1.defer_loading", true],
         ["container", "container_1"],
-        ["thinking", { type: "between_tools" }],
+        ["thinking.type", "between_tools"],
       ]),
     },
   },

@@ -48,8 +48,8 @@ function writeChoice(choice: ToolChoice): Fields {
   }
 }
 
-/** `thinking`; `null`: nothing to say. */
-export function writeThinking(reasoning: Reasoning | null): Fields | null {
+/** `thinking`; empty: nothing to say. */
+export function writeThinking(reasoning: Reasoning | null): Fields {
   switch (reasoning?.kind) {
     case "off":
       return { type: "disabled" };
@@ -59,7 +59,7 @@ export function writeThinking(reasoning: Reasoning | null): Fields | null {
       return { type: "adaptive" };
     case "effort":
     case undefined:
-      return null;
+      return {};
   }
 }
 

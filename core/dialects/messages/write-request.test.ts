@@ -182,7 +182,9 @@ describe("writeRequest", () => {
     [{ extras: new Map([["messages.0.content.0 (input_video)", {}]]) }, {}, ["messages.0.content.0 (input_video)"]],
     [{ extras: new Map([["messages.7.content.0 (server_tool_use)", {}]]) }, {}, ["messages.7.content.0 (server_tool_use)"]],
     [{ extras: new Map([["tools.0 (web_search_preview)", {}]]) }, {}, ["tools.0 (web_search_preview)"]],
-    [{ extras: new Map([["thinking.display", "omitted"]]) }, {}, ["thinking.display"]],
+    // Of other dialects, by the same name.
+    [{ extras: new Map([["thinking", { type: "enabled" }]]) }, {}, ["thinking"]],
+    [{ extras: new Map([["context_management", [{ type: "compaction" }]]]) }, {}, ["context_management"]],
     [{ streamed: true, topP: 1, topK: 0, user: "u" }, { stream: true, top_p: 1, top_k: 0, metadata: { user_id: "u" } }, []],
   ])("%j", ([conversation, body, dropped], { expect }) => {
     expect(written(conversation)).toEqual({ body: { ...said, ...body }, dropped });

@@ -23,7 +23,7 @@ export function writeRequest(conversation: Conversation, { model }: WriteTarget)
     ...(conversation.user === null ? {} : { metadata: { user_id: conversation.user } }),
   };
   if (conversation.topLogprobs !== null) dropped.add("topLogprobs");
-  const thinking = writeThinking(conversation.reasoning);
+  const thinking = extras.complete(writeThinking(conversation.reasoning), "thinking", ownFields.thinking);
   const outputConfig = extras.complete(
     writeOutputConfig(conversation.reasoning, conversation.format, dropped),
     "output_config",
@@ -31,7 +31,7 @@ export function writeRequest(conversation: Conversation, { model }: WriteTarget)
   );
   const body: Fields = {
     ...written,
-    ...(thinking === null ? {} : { thinking: extras.complete(thinking, "thinking", ownFields.thinking) }),
+    ...(Object.keys(thinking).length === 0 ? {} : { thinking }),
     ...(Object.keys(outputConfig).length === 0 ? {} : { output_config: outputConfig }),
   };
   const completed = extras.complete(body, "", ownFields.request);
