@@ -3,17 +3,15 @@ import { renderTables } from "./render.ts";
 import type { GatewayReport } from "./report.ts";
 import { streamEvents, workloads } from "./workloads.ts";
 
-/** `docs/benchmarks.md`: the figures with all that is needed to judge and to repeat them. */
+/** The section of `docs/benchmarks.md`: the figures with all that is needed to judge and to repeat them. */
 export function renderDocument(report: GatewayReport): string {
   const { machine } = report;
   const packages = Object.entries(machine.packages)
     .map(([name, version]) => `${name} ${version}`)
     .join(", ");
-  return `# Benchmarks
+  return `## Gateway
 
-Written by the benchmark itself: \`npm run bench -- gateway --write-docs\`.
-
-## Gateway
+Written by \`npm run bench -- gateway --write-docs\`.
 
 Run on ${new Date(machine.atMs).toISOString().slice(0, 10)} in ${report.durationSeconds} s, on ${machine.cores} cores (${machine.cpu}), ${machine.memoryGb} GB, Node ${machine.node.slice(1)}; ${packages}.
 

@@ -1,4 +1,5 @@
 // A process of its own: the mock upstream that every target calls. Bytes are made once; a call costs one write.
+import { randomWords } from "../words.ts";
 import { createServer, type Socket } from "node:net";
 import { HttpMessageReader } from "../wire/http-message.ts";
 import { nowMicroseconds } from "../wire/monotonic.ts";
@@ -11,27 +12,18 @@ const envelope = { id: "chatcmpl-bench", created: 1_790_000_000, model: "gpt-4o-
 /** Answers differ, as a model's do: a store that compresses must not be flattered by one text repeated. */
 const variants = 256;
 const wordsPerAnswer = 110;
-const words =
-  "the customer asks for a refund of broken kettle that came on monday while her order was paid twice and support has not yet answered any mail so we should check both payments send new device today offer free return shipping apologise close ticket number before evening if manager agrees otherwise keep it open until friday because warranty covers only first year please confirm address colour model serial invoice".split(
-    " ",
-  );
-
-/** Seeded, so that every target and every run gets the same (Numerical Recipes' generator). */
-function randomWords(seed: number): string {
-  let state = seed;
-  const next = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-  return Array.from({ length: wordsPerAnswer }, () => words[Math.floor(next() * words.length)] ?? "").join(" ");
-}
 
 function plainAnswer(seed: number): Buffer {
   const completion = JSON.stringify({
     ...envelope,
     object: "chat.completion",
     choices: [
-      { index: 0, message: { role: "assistant", content: randomWords(seed), refusal: null }, logprobs: null, finish_reason: "stop" },
+      {
+        index: 0,
+        message: { role: "assistant", content: randomWords(seed, wordsPerAnswer), refusal: null },
+        logprobs: null,
+        finish_reason: "stop",
+      },
     ],
     usage,
   });
