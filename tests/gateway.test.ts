@@ -1,3 +1,4 @@
+import Anthropic, { NotFoundError as AnthropicNotFoundError } from "@anthropic-ai/sdk";
 import OpenAI, { APIUserAbortError, AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from "openai";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createKey, revokeKey } from "#core/contracts/api/keys.ts";
@@ -150,6 +151,15 @@ describe("the official client, plain", () => {
       usage: { inputTokens: 8, outputTokens: 0 },
       cost: { totalNanoUsd: 160 },
     });
+  });
+
+  test("models are listed for Anthropic's client too, in its own shape", async ({ expect }) => {
+    const anthropic = new Anthropic({ baseURL: system.local.url, apiKey: system.local.apiKey });
+    const listed: string[] = [];
+    for await (const model of anthropic.models.list()) listed.push(model.id);
+    expect(listed).toContain("gpt-4o-mini");
+    expect(await anthropic.models.retrieve("openai/gpt-4o")).toMatchObject({ id: "openai/gpt-4o", type: "model" });
+    await expect(anthropic.models.retrieve("nobody/model")).rejects.toThrow(AnthropicNotFoundError);
   });
 
   test("models are listed, and one is found by its bare name and as `provider/model`", async ({ expect }) => {
