@@ -14,13 +14,14 @@ import { streamAnswer } from "./stream-answer.ts";
 
 /** Tries the call's targets in their order, and answers with what the first one gives that does not fail. */
 export async function complete(call: Call, body: RequestBody, bytes: Uint8Array<ArrayBuffer>): Promise<Response> {
-  const { snapshot, headers } = call.identity;
-  const [first = body.model, ...rest] = headers.routing.route.length > 0 ? headers.routing.route : snapshot.route;
+  const [first = body.model, ...rest] = routeOf(call);
   const running = new RunningCall(call, body, bytes);
-  const attempted = await runAttempts<string, Response, Failed>([first, ...rest], headers.routing.retries, {
+  const attempted = await runAttempts<string, Response, Failed>([first, ...rest], call.identity.headers.routing.retries, {
     attempt: async (modelName) => await running.attempt(modelName),
     sleep: async (milliseconds) => {
-      await new Promise((resolved) => setTimeout(resolved, milliseconds));
+      // The next attempt then tells that the time is up.
+      const waitMs = Math.min(milliseconds, Math.max(0, totalLeftMs(call, Date.now())));
+      await new Promise((resolved) => setTimeout(resolved, waitMs));
     },
     random: Math.random,
     nowMs: Date.now,
@@ -30,11 +31,29 @@ export async function complete(call: Call, body: RequestBody, bytes: Uint8Array<
   return targeted === null ? await refuseCall(call, body, fault) : await failCall(targeted, fault, part);
 }
 
+/** A key's route names models that converse: they embed nothing. */
+function routeOf({ identity: { shape, headers, snapshot } }: Call): readonly string[] {
+  if (headers.routing.route.length > 0) return headers.routing.route;
+  return shape === "embedding" ? [] : snapshot.route;
+}
+
+function totalLeftMs({ identity: { startedAtMs, headers } }: Call, nowMs: number): number {
+  return startedAtMs + headers.timeouts.totalMs - nowMs;
+}
+
 /** After a disconnect all work of a request gets 30 s. */
 const drainMs = 25_000;
 
-function drainMsOf({ identity }: Call): number {
-  return identity.snapshot.onDisconnect === "drain" ? drainMs : 0;
+/** The wait that a client's departure ends. */
+interface Wait {
+  deadline: Deadline | null;
+}
+
+/** The signal outlives its call until a full collection of garbage, so what listens to it must hold nothing of the call. */
+function watchClient(signal: AbortSignal, patienceMs: number): Wait {
+  const wait: Wait = { deadline: null };
+  signal.addEventListener("abort", () => wait.deadline?.clientClosed(patienceMs, Date.now()));
+  return wait;
 }
 
 /** What the attempts of one call share: its client, its time, and the memory of those that failed. */
@@ -43,21 +62,21 @@ class RunningCall {
   readonly #body: RequestBody;
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #upstreamWait = new Stopwatch();
-  #deadline: Deadline | null = null;
+  readonly #wait: Wait;
   #lastFailed: Failed | null = null;
 
   constructor(call: Call, body: RequestBody, bytes: Uint8Array<ArrayBuffer>) {
     this.#call = call;
     this.#body = body;
     this.#bytes = bytes;
-    call.signal.addEventListener("abort", () => this.#deadline?.clientClosed(drainMsOf(call), Date.now()));
+    this.#wait = watchClient(call.signal, call.identity.snapshot.onDisconnect === "drain" ? drainMs : 0);
   }
 
   async attempt(modelName: string): Promise<Attempted<Response, Failed>> {
     this.#keepLastFailed();
     const outcome = await this.#attempt(modelName);
     if (outcome instanceof Response) return { kind: "answered", value: outcome };
-    this.#deadline?.clear();
+    this.#wait.deadline?.clear();
     this.#lastFailed = outcome;
     return { kind: "failed", failed: outcome };
   }
@@ -66,11 +85,9 @@ class RunningCall {
     const resolved = await resolve(this.#call, this.#body, modelName);
     if (resolved.kind === "failure") return failed(null, resolved);
     if (this.#call.signal.aborted) return failed(null, failure("client_closed"));
-    const { startedAtMs, headers } = this.#call.identity;
     const nowMs = Date.now();
-    const totalMs = startedAtMs + headers.timeouts.totalMs - nowMs;
-    const deadline = new Deadline({ ...headers.timeouts, totalMs }, nowMs);
-    this.#deadline = deadline;
+    const deadline = new Deadline({ ...this.#call.identity.headers.timeouts, totalMs: totalLeftMs(this.#call, nowMs) }, nowMs);
+    this.#wait.deadline = deadline;
     const call: TargetedCall = { ...this.#call, body: this.#body, target: resolved.target, deadline, upstreamWait: this.#upstreamWait };
     const response = await openUpstream(call, resolved.apiKey, resolved.changedText ?? this.#bytes);
     if ("code" in response) return failed(call, response);
