@@ -20,3 +20,11 @@ export function upstreamDialect(provider: string, model: string, own: DialectNam
   if (own === "chat" && provider === "openai" && isResponsesModel(model)) return "responses";
   return offered.includes(own) ? own : offered[0];
 }
+
+/** The dialect in which a provider counts tokens; `null`: it does not count any. */
+export function countingDialect(provider: string): DialectName | null {
+  const offered = dialectsOf(provider);
+  return countingDialects.find((dialect) => offered.includes(dialect)) ?? null;
+}
+
+const countingDialects = ["messages", "responses"] as const satisfies readonly DialectName[];

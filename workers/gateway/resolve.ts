@@ -4,7 +4,7 @@ import type { CallTarget } from "#core/gateway/call-span.ts";
 import { readModelReference, type ModelReference } from "#core/gateway/model-reference.ts";
 import { shapeDialects, upstreamBody, type RequestBody } from "#core/gateway/request-body.ts";
 import { translateRequest } from "#core/gateway/translate-request.ts";
-import { upstreamDialect } from "#core/providers/upstream-dialect.ts";
+import { countingDialect, upstreamDialect } from "#core/providers/upstream-dialect.ts";
 import { conversationUrl, countTokensUrl, embeddingsUrl } from "#core/providers/upstream-url.ts";
 import type { DialectName } from "#core/dialects/dialect.ts";
 import type { Call } from "./call.ts";
@@ -26,7 +26,8 @@ export async function resolve({ env, identity }: Call, body: RequestBody, modelN
   if (reference.kind === "failure") return reference;
   const access = await resolveAccess(env, snapshot, reference.provider);
   if (access.kind === "failure") return access;
-  const dialect = upstreamDialect(reference.provider, reference.model, shapeDialects[shape], headers.routing.upstreamApi);
+  const asked = headers.routing.upstreamApi ?? (shape === "count-tokens" ? countingDialect(reference.provider) : null);
+  const dialect = upstreamDialect(reference.provider, reference.model, shapeDialects[shape], asked);
   if (typeof dialect !== "string") return dialect;
   const sent = write(identity, body, reference, dialect);
   if (sent.kind === "failure") return sent;
