@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, test, type ExpectStatic } from "vitest";
+import { spanOf } from "./harness/control-api.ts";
+import { cellsOf, expectedOf, promiseOf, titleOf, type Cell, type Verdict } from "./harness/features/cell.ts";
+import { features } from "./harness/features/features.ts";
+import { markdownOf } from "./harness/features/markdown.ts";
+import { answerOf, send, withoutComments, type Sent } from "./harness/features/send.ts";
+import { startProvider, type Provider } from "./harness/provider.ts";
+import { startSystem, type RunningSystem } from "./harness/running-system.ts";
+import { fieldsOf, type Fields } from "./harness/wire/fields.ts";
+import { wires } from "./harness/wire/wire.ts";
+
+let provider: Provider;
+let system: RunningSystem;
+
+beforeAll(async () => {
+  provider = await startProvider();
+  system = await startSystem({
+    OPENAI_BASE_URL: provider.baseUrl,
+    OPENAI_API_KEY: "sk-provider",
+    ANTHROPIC_BASE_URL: provider.baseUrl,
+    ANTHROPIC_API_KEY: "sk-provider",
+  });
+});
+afterAll(async () => {
+  await system?.remove();
+  await provider?.close();
+});
+
+const verdicts = new Map<string, Verdict>();
+const cells = cellsOf(features).map((cell) => ({ ...cell, title: titleOf(cell), promise: promiseOf(cell) }));
+
+describe("each feature is carried wholly, refused by name, or not offered", () => {
+  test.for(cells)("$title: $promise", async (cell, { expect }) => {
+    if (cell.promise === "refused by name") await isRefused(cell, expect);
+    if (cell.promise === "passed") for (const streamed of [false, true]) await isCarried(cell, streamed, expect);
+    verdicts.set(cell.title, cell.promise);
+  });
+
+  test("docs/compatibility.md tells what was found", async ({ expect }) => {
+    const markdown = markdownOf(features, (feature, caller, to) => verdicts.get(titleOf({ feature, caller, provider: to })) ?? "failed");
+    await expect(markdown).toMatchFileSnapshot("../docs/compatibility.md");
+  });
+});
+
+/** The provider is asked for it, the client is told of it, and what was got is taken back. */
+async function isCarried(cell: Cell, streamed: boolean, expect: ExpectStatic): Promise<void> {
+  const { feature, caller, provider: to } = cell;
+  const { asks, sees, answers = {}, reads = {}, records = {}, next } = feature;
+  const answer = answers[to] ?? wires[to].answer;
+  const sending = { caller, provider: to, streamed, answer };
+  const call = await send(system, provider, { ...sending, fields: asks[caller] ?? {} });
+  expect([call.status, call.status === 200 ? "" : call.text]).toEqual([200, ""]);
+  expect(call.headers.get("x-evalforge-dropped")).toBeNull();
+  isAskedFor(cell, call, expectedOf(sees, to, caller), expect);
+  if (caller === to) expect(withoutComments(call.text)).toBe(call.given);
+  const got = answerOf(caller, call.text, streamed);
+  expect(got).toMatchObject(expectedOf(reads, caller, to) ?? usualAnswers[caller]);
+  const recorded = records[to];
+  if (recorded !== undefined) {
+    expect(await spanOf(system, call.headers.get("x-evalforge-trace-id"))).toMatchObject({ status: "ok", streamed, usage: recorded });
+  }
+  const goOn = next?.asks[caller];
+  if (next === undefined || goOn === undefined) return;
+  const later = await send(system, provider, { ...sending, fields: goOn(got) });
+  expect([later.status, later.status === 200 ? "" : later.text]).toEqual([200, ""]);
+  isAskedFor(cell, later, expectedOf(next.sees, to, caller), expect);
+}
+
+const usualAnswers = {
+  chat: { choices: [{ message: { content: "Hello there." }, finish_reason: "stop" }] },
+  messages: { content: [{ type: "text", text: "Hello there." }], stop_reason: "end_turn" },
+  responses: { output: [{ type: "message", content: [{ type: "output_text", text: "Hello there." }] }], status: "completed" },
+} as const;
+
+function isAskedFor({ caller, provider: to }: Cell, { sent, received }: Sent, expected: Fields | null, expect: ExpectStatic): void {
+  const { path, model } = wires[to];
+  expect(received?.path).toBe(`/v1${path}`);
+  const body = received?.body ?? "";
+  if (caller === to) expect(body).toBe(sent.replace(`"model":"${model.asked}"`, `"model":"${model.own}"`));
+  else expect(fieldsOf(JSON.parse(body))).toMatchObject({ model: model.own, ...expected });
+}
+
+/** 400 that names the field and calls no provider; asked to, the call goes out without it, and says so. */
+async function isRefused({ feature, caller, provider: to }: Cell, expect: ExpectStatic): Promise<void> {
+  const name = feature.called?.[caller] ?? "";
+  expect(name).not.toBe("");
+  for (const streamed of [false, true]) {
+    const sending = { caller, provider: to, streamed, answer: wires[to].answer, fields: feature.asks[caller] ?? {} };
+    const refused = await send(system, provider, sending);
+    expect([refused.status, refused.received]).toEqual([400, null]);
+    expect(fieldsOf(fieldsOf(JSON.parse(refused.text))["error"])).toMatchObject({ message: expect.stringContaining(name) });
+    if (caller !== "messages") expect(JSON.parse(refused.text)).toMatchObject({ error: { code: "unsupported_field" } });
+    const dropped = await send(system, provider, { ...sending, headers: { "x-evalforge-unsupported": "drop" } });
+    expect([dropped.status, dropped.status === 200 ? "" : dropped.text]).toEqual([200, ""]);
+    expect(dropped.headers.get("x-evalforge-dropped")).toContain(name);
+    expect(answerOf(caller, dropped.text, streamed)).toMatchObject(usualAnswers[caller]);
+  }
+}
