@@ -102,6 +102,22 @@ describe("readRequest", () => {
     });
   });
 
+  test("a system message holds from where it stands; one before all others is told with `system`", ({ expect }) => {
+    const said = (role: string, content: string) => ({ role, content });
+    const list = [
+      said("system", "A"),
+      said("user", "1"),
+      said("system", "B"),
+      said("user", "2"),
+      said("assistant", "3"),
+      said("system", ""),
+    ];
+    const turn = (role: string, ...texts: string[]) => ({ role, blocks: texts.map((text) => ({ kind: "text", text, cache: null })) });
+    expect(messages.readRequest({ ...head, system: "S", messages: list })).toMatchObject({
+      turns: [turn("system", "S", "A"), turn("user", "1"), turn("system", "B"), turn("user", "2"), turn("assistant", "3")],
+    });
+  });
+
   test("a seal of another provider is told from Anthropic's own; no signature is no seal", ({ expect }) => {
     const thinking = (signature: string | null) => ({ type: "thinking", thinking: "Hm.", signature });
     expect(

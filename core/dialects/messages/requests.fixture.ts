@@ -195,6 +195,7 @@ export const requests: DialectFixtures["requests"] = {
       ...head,
       system: [{ type: "text", text: "" }],
       messages: [
+        { role: "system", content: "Answer in French." },
         hello,
         { role: "user", content: "" },
         { role: "user", content: [{ type: "text", text: "Weather?" }] },
@@ -209,7 +210,6 @@ export const requests: DialectFixtures["requests"] = {
           ],
         },
         { role: "user", content: [{ type: "tool_result", tool_use_id: "toolu_2", content: "" }] },
-        { role: "system", content: "Answer in French." },
       ],
     },
     conversation: {
