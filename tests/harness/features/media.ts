@@ -120,4 +120,26 @@ export const media: readonly Feature[] = [
     }),
     { called: { chat: "(audio)", responses: "(audio)" } },
   ),
+  {
+    name: "file by its id at the provider",
+    asks: shown({
+      chat: { type: "file", file: { file_id: "file-1" } },
+      messages: { type: "document", source: { type: "file", file_id: "file_1" } },
+      responses: { type: "input_file", file_id: "file-1" },
+    }),
+    sees: {
+      chat: (from) => (from === "messages" ? null : (shown({ chat: { type: "file", file: { file_id: "file-1" } } }).chat ?? null)),
+      responses: (from) =>
+        from === "messages" ? null : (shown({ responses: { type: "input_file", file_id: "file-1" } }).responses ?? null),
+    },
+    called: { chat: "(file)", messages: "(document)", responses: "(file)" },
+  },
+  {
+    name: "citations of a document",
+    asks: shown({
+      messages: { type: "document", source: { type: "url", url: documentUrl }, citations: { enabled: true } },
+    }),
+    sees: {},
+    called: { messages: "citations" },
+  },
 ];

@@ -6,7 +6,9 @@ import { user } from "./turns.ts";
 const schema = { type: "object", properties: { city: { type: "string" } }, required: ["city"], additionalProperties: false } as const;
 const named = { name: "place", schema, strict: true } as const;
 const noName = "Its name is not said, as it means nothing there.";
-const adaptive = "`output_config.effort`";
+const byEffort = "Is said by its effort.";
+const least = "Is said as `low`, the least that there is.";
+const unenforced = "OpenAI keeps to the schema for sure only where it is called `strict`, for which Anthropic's API has no word.";
 const twoChoices: Fields = {
   ...chatAnswer(),
   choices: ["One.", "Two."].map((content, index) => ({
@@ -23,6 +25,11 @@ export const settings: readonly Feature[] = [
     messages: ["max_tokens", 64],
     responses: ["max_output_tokens", 64],
   }),
+  {
+    name: "output tokens, at most (the older `max_tokens`)",
+    asks: { chat: { max_tokens: 64 } },
+    sees: { messages: { max_tokens: 64 }, responses: { max_output_tokens: 64 } },
+  },
   {
     name: "no limit of output tokens",
     asks: { chat: {}, responses: {} },
@@ -76,6 +83,8 @@ export const settings: readonly Feature[] = [
     remarks: {
       "chat > messages": noName,
       "responses > messages": noName,
+      "messages > chat": unenforced,
+      "messages > responses": unenforced,
     },
   },
   field("reasoning effort", {
@@ -83,6 +92,22 @@ export const settings: readonly Feature[] = [
     messages: ["output_config.effort", "low"],
     responses: ["reasoning.effort", "low"],
   }),
+  {
+    name: "reasoning effort: minimal",
+    asks: { chat: { reasoning_effort: "minimal" }, responses: { reasoning: { effort: "minimal" } } },
+    sees: {
+      chat: { reasoning_effort: "minimal" },
+      messages: { output_config: { effort: "low" } },
+      responses: { reasoning: { effort: "minimal" } },
+    },
+    remarks: { "chat > messages": least, "responses > messages": least },
+  },
+  alike("reasoning effort: max", {
+    chat: { reasoning_effort: "max" },
+    messages: { output_config: { effort: "max" } },
+    responses: { reasoning: { effort: "max" } },
+  }),
+  field("reasoning summary", { responses: ["reasoning.summary", "auto"] }),
   {
     name: "reasoning budget",
     asks: { messages: { max_tokens: 4096, thinking: { type: "enabled", budget_tokens: 2048 } } },
@@ -93,7 +118,7 @@ export const settings: readonly Feature[] = [
     name: "reasoning as the model sees fit",
     asks: { messages: { thinking: { type: "adaptive" }, output_config: { effort: "high" } } },
     sees: { chat: { reasoning_effort: "high" }, responses: { reasoning: { effort: "high" } } },
-    remarks: { "messages > chat": `Is said as ${adaptive}.`, "messages > responses": `Is said as ${adaptive}.` },
+    remarks: { "messages > chat": byEffort, "messages > responses": byEffort },
   },
   alike("reasoning off", {
     chat: { reasoning_effort: "none" },
@@ -116,6 +141,24 @@ export const settings: readonly Feature[] = [
   field("prompt cache key", { chat: ["prompt_cache_key", "k"], responses: ["prompt_cache_key", "k"] }),
   field("answers kept by the provider (`store`)", { chat: ["store", true], responses: ["store", true] }),
   field("previous response", { responses: ["previous_response_id", "resp_0"] }),
+  field(
+    "item by reference",
+    { responses: ["input", [{ type: "item_reference", id: "msg_0" }]] },
+    { called: { responses: "item_reference" } },
+  ),
+  field("answer in the background", { responses: ["background", true] }),
+  field("MCP servers", { messages: ["mcp_servers", [{ type: "url", name: "m", url: "https://mcp.example" }]] }),
+  field("management of the context", { messages: ["context_management", { edits: [{ type: "clear_tool_uses_20250919" }] }] }),
+  field("audio in the answer", { chat: ["audio", { voice: "alloy", format: "wav" }] }),
+  {
+    name: "custom tool (no JSON)",
+    asks: {
+      chat: { tools: [{ type: "custom", custom: { name: "run" } }] },
+      responses: { tools: [{ type: "custom", name: "run" }] },
+    },
+    sees: {},
+    called: { chat: "custom", responses: "custom" },
+  },
   {
     name: "provider's own tool (web search)",
     asks: {

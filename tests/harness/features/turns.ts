@@ -21,6 +21,23 @@ const french = "Answer in French.";
 const moved = "Stands in the `system` field, before all turns.";
 const { chat, messages, responses } = user;
 
+const no = "I cannot help with that.";
+const anew = "OpenAI's models answer it anew, where some of Anthropic's continue it.";
+const refused = {
+  chat: { messages: [chat("Hi"), { role: "assistant", content: null, refusal: no }, chat("Why?")] },
+  messages: { messages: [messages("Hi"), assistant.messages(no), messages("Why?")] },
+  responses: {
+    input: [responses("Hi"), { type: "message", role: "assistant", content: [{ type: "refusal", refusal: no }] }, responses("Why?")],
+  },
+} as const;
+const middle = {
+  chat: { messages: [chat("Hi"), { role: "system", content: french }, assistant.chat("Bonjour."), chat("And you?")] },
+  messages: { messages: [messages("Hi"), { role: "system", content: french }, assistant.messages("Bonjour."), messages("And you?")] },
+  responses: {
+    input: [responses("Hi"), { type: "message", role: "system", content: french }, assistant.responses("Bonjour."), responses("And you?")],
+  },
+} as const;
+
 export const turns: readonly Feature[] = [
   alike("plain text", {
     chat: { messages: [chat("Grüß dich 👋")] },
@@ -47,29 +64,8 @@ export const turns: readonly Feature[] = [
   },
   {
     name: "system turn in the middle",
-    asks: {
-      chat: { messages: [chat("Hi"), assistant.chat("Hello."), { role: "system", content: french }, chat("And you?")] },
-      responses: {
-        input: [
-          responses("Hi"),
-          assistant.responses("Hello."),
-          { type: "message", role: "system", content: french },
-          responses("And you?"),
-        ],
-      },
-    },
-    sees: {
-      chat: { messages: [chat("Hi"), assistant.chat("Hello."), { role: "system", content: french }, chat("And you?")] },
-      messages: { system: french, messages: [messages("Hi"), assistant.messages("Hello."), messages("And you?")] },
-      responses: {
-        input: [
-          responses("Hi"),
-          assistant.responses("Hello."),
-          { type: "message", role: "system", content: french },
-          responses("And you?"),
-        ],
-      },
-    },
+    asks: middle,
+    sees: { ...middle, messages: { system: french, messages: [messages("Hi"), assistant.messages("Bonjour."), messages("And you?")] } },
     remarks: { "chat > messages": moved, "responses > messages": moved },
   },
   alike("several turns", {
@@ -77,4 +73,25 @@ export const turns: readonly Feature[] = [
     messages: { messages: [messages("Hi"), assistant.messages("Hello."), messages("And you?")] },
     responses: { input: [responses("Hi"), assistant.responses("Hello."), responses("And you?")] },
   }),
+  alike(
+    "assistant's turn at the end",
+    {
+      chat: { messages: [chat("Hi"), assistant.chat("Hello")] },
+      messages: { messages: [messages("Hi"), assistant.messages("Hello")] },
+      responses: { input: [responses("Hi"), assistant.responses("Hello")] },
+    },
+    { remarks: { "messages > chat": anew, "messages > responses": anew } },
+  ),
+  {
+    name: "refusal in an earlier turn",
+    asks: { chat: refused.chat, responses: refused.responses },
+    sees: refused,
+    remarks: { "chat > messages": "Is said as a text.", "responses > messages": "Is said as a text." },
+  },
+  {
+    name: "name of a speaker",
+    asks: { chat: { messages: [{ ...chat("Hi"), name: "ada" }] } },
+    sees: {},
+    called: { chat: "name" },
+  },
 ];
