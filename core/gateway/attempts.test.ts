@@ -9,7 +9,7 @@ const failedWith = (
 ): FailedAttempt => ({ code, upstreamStatus, retryAfter: { ...silent, ...retryAfter } });
 
 const nowMs = Date.parse("2026-11-24T12:00:00Z");
-const first = { tried: 1, retriesLeft: 2, targetsLeft: 0 };
+const first = { tried: 1, retriesLeft: 2, targetsLeft: 0, leftMs: 900_000 };
 const step = (failed: FailedAttempt, left: Partial<typeof first> = {}, random = 1) =>
   nextStep(failed, { ...first, ...left }, random, nowMs);
 
@@ -55,6 +55,14 @@ describe("nextStep", () => {
     expect(step(failedWith(429, { retryAfter: "60" }), { targetsLeft: 1 }).kind).toBe("next-target");
   });
 
+  test("no wait outlasts the call's own time, and nothing begins after it", ({ expect }) => {
+    const asking = failedWith(429, { retryAfter: "3" });
+    expect(step(asking, { leftMs: 3_001 })).toEqual({ kind: "retry", waitMs: 3_000 });
+    expect(step(asking, { leftMs: 3_000 }).kind).toBe("give-up");
+    expect(step(asking, { leftMs: 3_000, targetsLeft: 1 }).kind).toBe("next-target");
+    expect(step(failedWith(null, {}, "upstream_timeout"), { leftMs: 0, targetsLeft: 1 }).kind).toBe("give-up");
+  });
+
   test("what a provider says of a retry goes before its status", ({ expect }) => {
     expect(step(failedWith(429, { shouldRetry: "false" })).kind).toBe("give-up");
     expect(step(failedWith(400, { shouldRetry: "true" })).kind).toBe("retry");
@@ -93,6 +101,7 @@ describe("runAttempts", () => {
       },
       random: () => 1,
       nowMs: () => nowMs,
+      endsAtMs: nowMs + 900_000,
     });
     return { outcome, tried, waits };
   };

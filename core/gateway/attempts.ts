@@ -34,25 +34,34 @@ const backoffMaxMs = 8_000;
 /** A provider that wants more patience than this is given up for the next target. */
 const retryAfterMaxMs = 20_000;
 
+interface Left {
+  readonly tried: number;
+  readonly retriesLeft: number;
+  readonly targetsLeft: number;
+  readonly leftMs: number;
+}
+
 /**
  * What follows a failed attempt. Waits have full jitter (a random time up to an exponentially rising bound), and are never
  * shorter than the provider asks.
  *
- * `retriesLeft`: of this target. `tried`: how often it was tried. `random`: from 0 to 1.
+ * `retriesLeft`: of this target. `tried`: how often it was tried. `leftMs`: of the call's time; a wait that would outlast
+ * it is not begun. `random`: from 0 to 1.
  */
 export function nextStep(
   failed: FailedAttempt,
-  { tried, retriesLeft, targetsLeft }: { readonly tried: number; readonly retriesLeft: number; readonly targetsLeft: number },
+  { tried, retriesLeft, targetsLeft, leftMs }: Left,
   random: number,
   nowMs: number,
 ): NextStep {
-  if (failed.code === "client_closed") return { kind: "give-up" };
+  if (failed.code === "client_closed" || leftMs <= 0) return { kind: "give-up" };
   const orElse: NextStep = targetsLeft > 0 && isTargetsFault(failed) ? { kind: "next-target" } : { kind: "give-up" };
   if (retriesLeft === 0 || !canPass(failed)) return orElse;
   const askedMs = retryAfterMsOf(failed.retryAfter, nowMs);
   if (askedMs > retryAfterMaxMs) return orElse;
   const boundMs = Math.min(backoffMaxMs, backoffBaseMs * 2 ** (tried - 1));
-  return { kind: "retry", waitMs: Math.max(askedMs, Math.round(random * boundMs)) };
+  const waitMs = Math.max(askedMs, Math.round(random * boundMs));
+  return waitMs < leftMs ? { kind: "retry", waitMs } : orElse;
 }
 
 function canPass({ code, upstreamStatus, retryAfter }: FailedAttempt): boolean {
@@ -84,10 +93,13 @@ export type Attempted<Success, Failed> =
 /** What the loop needs of the world. */
 export interface AttemptEffects<Target, Success, Failed> {
   readonly attempt: (target: Target) => Promise<Attempted<Success, Failed>>;
+  /** May end early, where nobody waits any more. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
   readonly nowMs: () => number;
+  /** When the call's time is up. */
+  readonly endsAtMs: number;
 }
 
 /**
@@ -97,15 +109,16 @@ export interface AttemptEffects<Target, Success, Failed> {
 export async function runAttempts<Target, Success, Failed extends FailedAttempt>(
   targets: readonly [Target, ...Target[]],
   retries: number,
-  { attempt, sleep, random, nowMs }: AttemptEffects<Target, Success, Failed>,
+  { attempt, sleep, random, nowMs, endsAtMs }: AttemptEffects<Target, Success, Failed>,
 ): Promise<Attempted<Success, Failed>> {
   let index = 0;
   let target = targets[0];
   for (let tried = 1; ; tried += 1) {
     const attempted = await attempt(target);
     if (attempted.kind === "answered") return attempted;
-    const left = { tried, retriesLeft: retries + 1 - tried, targetsLeft: targets.length - 1 - index };
-    const step = nextStep(attempted.failed, left, random(), nowMs());
+    const failedAtMs = nowMs();
+    const left = { tried, retriesLeft: retries + 1 - tried, targetsLeft: targets.length - 1 - index, leftMs: endsAtMs - failedAtMs };
+    const step = nextStep(attempted.failed, left, random(), failedAtMs);
     if (step.kind === "give-up") return attempted;
     if (step.kind === "retry") {
       await sleep(step.waitMs);

@@ -18,13 +18,10 @@ export async function complete(call: Call, body: RequestBody, bytes: Uint8Array<
   const running = new RunningCall(call, body, bytes);
   const attempted = await runAttempts<string, Response, Failed>([first, ...rest], call.identity.headers.routing.retries, {
     attempt: async (modelName) => await running.attempt(modelName),
-    sleep: async (milliseconds) => {
-      // The next attempt then tells that the time is up.
-      const waitMs = Math.min(milliseconds, Math.max(0, totalLeftMs(call, Date.now())));
-      await new Promise((resolved) => setTimeout(resolved, waitMs));
-    },
+    sleep: async (milliseconds) => await pause(milliseconds, call.signal),
     random: Math.random,
     nowMs: Date.now,
+    endsAtMs: endsAtMsOf(call),
   });
   if (attempted.kind === "answered") return attempted.value;
   const { fault, part, call: targeted } = attempted.failed;
@@ -37,8 +34,22 @@ function routeOf({ identity: { shape, headers, snapshot } }: Call): readonly str
   return shape === "embedding" ? [] : snapshot.route;
 }
 
-function totalLeftMs({ identity: { startedAtMs, headers } }: Call, nowMs: number): number {
-  return startedAtMs + headers.timeouts.totalMs - nowMs;
+function endsAtMsOf({ identity: { startedAtMs, headers } }: Call): number {
+  return startedAtMs + headers.timeouts.totalMs;
+}
+
+/** Ends early when the client goes away. */
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve: wake } = Promise.withResolvers<void>();
+  const timer = setTimeout(wake, milliseconds);
+  const stop = (): void => {
+    clearTimeout(timer);
+    wake();
+  };
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  await promise;
+  signal.removeEventListener("abort", stop);
 }
 
 /** After a disconnect all work of a request gets 30 s. */
@@ -63,7 +74,7 @@ class RunningCall {
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #upstreamWait = new Stopwatch();
   readonly #wait: Wait;
-  #lastFailed: Failed | null = null;
+  #lastFailed: { readonly failed: Failed; readonly endedAtMs: number } | null = null;
 
   constructor(call: Call, body: RequestBody, bytes: Uint8Array<ArrayBuffer>) {
     this.#call = call;
@@ -77,7 +88,7 @@ class RunningCall {
     const outcome = await this.#attempt(modelName);
     if (outcome instanceof Response) return { kind: "answered", value: outcome };
     this.#wait.deadline?.clear();
-    this.#lastFailed = outcome;
+    this.#lastFailed = { failed: outcome, endedAtMs: Date.now() };
     return { kind: "failed", failed: outcome };
   }
 
@@ -86,7 +97,7 @@ class RunningCall {
     if (resolved.kind === "failure") return failed(null, resolved);
     if (this.#call.signal.aborted) return failed(null, failure("client_closed"));
     const nowMs = Date.now();
-    const deadline = new Deadline({ ...this.#call.identity.headers.timeouts, totalMs: totalLeftMs(this.#call, nowMs) }, nowMs);
+    const deadline = new Deadline({ ...this.#call.identity.headers.timeouts, totalMs: endsAtMsOf(this.#call) - nowMs }, nowMs);
     this.#wait.deadline = deadline;
     const call: TargetedCall = { ...this.#call, body: this.#body, target: resolved.target, deadline, upstreamWait: this.#upstreamWait };
     const response = await openUpstream(call, resolved.apiKey, resolved.changedText ?? this.#bytes);
@@ -98,9 +109,12 @@ class RunningCall {
   /** An attempt that another one follows is told by a span of its own. */
   #keepLastFailed(): void {
     if (this.#lastFailed === null) return;
-    const { call, fault, part } = this.#lastFailed;
+    const {
+      failed: { call, fault, part },
+      endedAtMs,
+    } = this.#lastFailed;
     if (call === null) return;
-    this.#call.failedAttempts.push(attemptOf(call.target, { endedAtMs: Date.now(), failure: fault, upstreamStatus: part.upstreamStatus }));
+    this.#call.failedAttempts.push(attemptOf(call.target, { endedAtMs, failure: fault, upstreamStatus: part.upstreamStatus }));
   }
 }
 

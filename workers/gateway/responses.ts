@@ -14,12 +14,13 @@ export interface AnswerIds {
   readonly dialect: DialectName;
   /** `null`: no provider was chosen. */
   readonly target: Pick<CallTarget, "provider" | "dropped"> | null;
-  /** How many attempts there were, the last one included. */
+  /** How many attempts there were; what never reached for a provider is none. */
   readonly attempts: number;
 }
 
 export function idsOf({ requestId, identity, failedAttempts }: Call, target: CallTarget | null): AnswerIds {
-  return { requestId, traceId: identity.traceId, dialect: shapeDialects[identity.shape], target, attempts: failedAttempts.length + 1 };
+  const attempts = failedAttempts.length + (target === null ? 0 : 1);
+  return { requestId, traceId: identity.traceId, dialect: shapeDialects[identity.shape], target, attempts };
 }
 
 /** Headers of a provider's answer that mean something to the caller; every other one (whose account it was) ends here. */
