@@ -1,7 +1,8 @@
-import { connect, type Socket } from "node:net";
 import OpenAI, { APIError } from "openai";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { sendRaw } from "./harness/calls.ts";
 import { spanOf } from "./harness/control-api.ts";
+import { beginThen, streamFaults } from "./harness/faults.ts";
 import { begin, startProvider, streamEvents, type Provider } from "./harness/provider.ts";
 import { startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { until } from "./harness/until.ts";
@@ -119,38 +120,11 @@ describe("a provider that fails before its answer", () => {
 });
 
 describe("a stream that is not whole never ends as if it were", () => {
-  test.for([
-    ["ends without its end mark", (end: () => void) => end(), "upstream_cut"],
-    ["is reset", (_: () => void, reset: () => void) => reset(), "upstream_cut"],
-    ["falls silent", () => undefined, "upstream_timeout"],
-    [
-      "sends what is not JSON",
-      (_: () => void, __: () => void, write: (text: string) => void) => write("data: <html>\n\n"),
-      "upstream_invalid_response",
-    ],
-    [
-      "sends half a character",
-      (_: () => void, __: () => void, write: (text: Buffer) => void) => write(Buffer.from([0x64, 0xc3, 0x0a, 0x0a])),
-      "upstream_invalid_response",
-    ],
-    [
-      "sends an error",
-      (_: () => void, __: () => void, write: (text: string) => void) => write('data: {"error":{"message":"died"}}\n\n'),
-      "upstream_error",
-    ],
-  ] as const)("one that %s", async ([, misbehave, code], { expect }) => {
+  test.for(streamFaults)("one that $name", async ({ act, code }, { expect }) => {
     provider.behave((response) => {
-      begin(response, streamEvents.slice(0, 2));
-      // The first events must be on their way before the connection is lost.
-      setTimeout(
-        () =>
-          misbehave(
-            () => response.end(),
-            () => response.socket?.resetAndDestroy(),
-            (text: string | Buffer) => response.write(text),
-          ),
-        100,
-      );
+      beginThen(response, "chat", (begun) => {
+        act(begun, "chat");
+      });
     });
     const { status, text, traceId } = await call({ stream: true }, { "x-evalforge-idle-timeout-ms": "500" });
     expect(status).toBe(200);
@@ -208,16 +182,9 @@ describe("a stream that is not whole never ends as if it were", () => {
   });
 });
 
-/** A call over a bare socket, which can go away as no client library lets one. */
-function sendRaw(fields: Readonly<Record<string, unknown>>, headers: Readonly<Record<string, string>>): Socket {
-  const { hostname, port } = new URL(system.local.url);
-  const body = JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: "Hi" }], ...fields });
-  const all = { host: "x", authorization: `Bearer ${system.local.apiKey}`, "content-length": String(body.length), ...headers };
-  const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  const socket = connect(Number(port), hostname);
-  socket.on("error", () => undefined);
-  socket.write(`POST /v1/chat/completions HTTP/1.1\r\n${head.join("")}\r\n${body}`);
-  return socket;
+/** A call over a bare socket, of chat completions. */
+function sendChat(fields: Readonly<Record<string, unknown>>, headers: Readonly<Record<string, string>> = {}) {
+  return sendRaw(system, { api: "chat", key: system.local.apiKey, fields: { model: "gpt-4o", ...fields }, headers });
 }
 
 describe("a client that goes away", () => {
@@ -226,13 +193,11 @@ describe("a client that goes away", () => {
     provider.behave((response) => {
       begin(response, streamEvents.slice(0, 2));
     });
-    const socket = sendRaw({ stream: true }, {});
-    let received = "";
-    socket.on("data", (data: Buffer) => (received += data.toString()));
-    await until("the first words", 10_000, () => (received.includes("Hello ") ? true : null));
+    const { socket, received } = sendChat({ stream: true });
+    await until("the first words", 10_000, () => (received().includes("Hello ") ? true : null));
     socket.destroy();
     await until("the provider to be let go", 30_000, () => (provider.abandoned() > before ? true : null));
-    const traceId = /x-evalforge-trace-id: (\w+)/i.exec(received)?.[1] ?? "";
+    const traceId = /x-evalforge-trace-id: (\w+)/i.exec(received())?.[1] ?? "";
     expect(await spanOf(system, traceId)).toMatchObject({ status: "cancelled", httpStatus: 499, error: { code: "client_closed" } });
   });
 
@@ -244,18 +209,16 @@ describe("a client that goes away", () => {
       const event = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: "x".repeat(100_000) } }] })}\n\n`;
       for (let count = 0; count < 300; count += 1) response.write(event);
     });
-    const socket = sendRaw({ stream: true }, { "x-evalforge-trace-id": traceId, "x-evalforge-total-timeout-ms": "2000" });
+    const { socket, received } = sendChat({ stream: true }, { "x-evalforge-trace-id": traceId, "x-evalforge-total-timeout-ms": "2000" });
     socket.pause();
     expect(await spanOf(system, traceId)).toMatchObject({
       status: "cancelled",
       error: { code: "client_closed", message: "The client took nothing of the answer until the call's time was up." },
     });
-    let received = "";
-    socket.on("data", (data: Buffer) => (received += data.toString("latin1")));
     socket.resume();
     await until("the connection to end", 30_000, () => (socket.destroyed ? true : null));
-    expect(received).toContain("Hello ");
-    expect(received).not.toContain("[DONE]");
+    expect(received()).toContain("Hello ");
+    expect(received()).not.toContain("[DONE]");
   });
 
   test("before the answer: the provider is let go, and the span is cancelled", async ({ expect }) => {
@@ -263,7 +226,7 @@ describe("a client that goes away", () => {
     const traceId = "0af7651916cd43dd8448eb211c80319c";
     provider.behave(() => undefined);
     const sent = provider.requests.length;
-    const socket = sendRaw({}, { "x-evalforge-trace-id": traceId });
+    const { socket } = sendChat({}, { "x-evalforge-trace-id": traceId });
     await until("the provider to be called", 10_000, () => (provider.requests.length > sent ? true : null));
     // workerd on its own hears of a reset, not of a mere end, while it has nothing to write; Cloudflare's edge hears of both.
     socket.resetAndDestroy();
