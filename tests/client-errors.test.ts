@@ -1,19 +1,19 @@
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { spanOf, spansOf } from "./harness/control-api.ts";
-import { json, startProvider, type Behaviour, type Provider } from "./harness/provider.ts";
+import { json, type Behaviour } from "./harness/provider.ts";
 import { startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { answerEvents } from "./harness/scripted-events.ts";
 import { apiOf, greeting, scriptedModel, type UpstreamApi } from "./harness/scripted-model.ts";
+import { startScriptedProvider, type ScriptedProvider } from "./harness/scripted-provider.ts";
 import type { Connection } from "./harness/sdk-client.ts";
-import { apis, makers, pairs, upstreams } from "./harness/upstreams.ts";
+import { apis, makers, newCall, pairs } from "./harness/upstreams.ts";
 import { until } from "./harness/until.ts";
 
-let provider: Provider;
+let provider: ScriptedProvider;
 let system: RunningSystem;
 
 beforeAll(async () => {
-  provider = await startProvider();
+  provider = await startScriptedProvider();
   system = await startSystem({
     OPENAI_BASE_URL: provider.baseUrl,
     OPENAI_API_KEY: "sk-provider",
@@ -29,14 +29,6 @@ afterAll(async () => {
 const connect = (client: UpstreamApi, settings: Partial<Connection> = {}) =>
   makers[client]({ url: system.local.url, apiKey: system.local.apiKey, ...settings });
 
-/** A call of its own trace. */
-function ask(upstream: UpstreamApi, signal?: AbortSignal) {
-  const { model, headers } = upstreams[upstream];
-  const traceId = randomBytes(16).toString("hex");
-  const asking = { model, headers: { ...headers, "x-evalforge-trace-id": traceId }, ...(signal === undefined ? {} : { signal }) };
-  return { traceId, asking };
-}
-
 /** An error as each API's providers say it. */
 const refusals = {
   chat: (message: string, type: string) => ({ error: { message, type, param: null, code: null } }),
@@ -44,30 +36,34 @@ const refusals = {
   messages: (message: string, type: string) => ({ type: "error", error: { type, message } }),
 } as const satisfies Record<UpstreamApi, (message: string, type: string) => object>;
 
-/** Behaves in turn, and at last always as at the end; tells how many requests have come. */
-function counted(behaviours: readonly Behaviour[]): () => number {
-  const before = provider.requests.length;
-  provider.behave((response, request) => {
-    const index = provider.requests.length - before - 1;
-    return (behaviours[index] ?? behaviours.at(-1) ?? scriptedModel)(response, request);
-  });
-  return () => provider.requests.length - before;
-}
+/** Begins a stream, and does not end it. */
+const half: Behaviour = (response, { path }) => {
+  const events = answerEvents(apiOf(path), { kind: "text", text: greeting });
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  for (const event of events.slice(0, Math.ceil(events.length / 2))) response.write(event);
+};
+
+/** What a call is refused with. */
+const refusalOf = async (call: Promise<unknown>): Promise<unknown> =>
+  await call.then(
+    () => null,
+    (error: unknown) => error,
+  );
 
 const ways = ["plain", "events", "gathered"] as const;
 
 describe.for(apis)("what the gateway itself refuses the client of %s", (client) => {
   test.for(ways)("a wrong key is its AuthenticationError (%s)", async (way, { expect }) => {
     const { errors, [way]: call } = connect(client, { apiKey: `ef_0123456789abcdef_${"x".repeat(43)}` });
-    const refused: unknown = await call(ask("chat").asking).catch((error: unknown) => error);
+    const refused = await refusalOf(call(newCall("chat").asking));
     expect(refused).toBeInstanceOf(errors.AuthenticationError);
     expect(String(refused)).toContain("This API key is not known.");
   });
 
   test("an unknown model is its NotFoundError, with close names, and a trace", async ({ expect }) => {
-    const { asking, traceId } = ask("chat");
+    const { asking, traceId } = newCall("chat");
     const { errors, plain } = connect(client);
-    const refused: unknown = await plain({ ...asking, model: "gpt-4o-mni" }).catch((error: unknown) => error);
+    const refused = await refusalOf(plain({ ...asking, model: "gpt-4o-mni" }));
     expect(refused).toBeInstanceOf(errors.NotFoundError);
     expect(String(refused)).toContain("Did you mean `gpt-4o-mini`");
     expect(await spanOf(system, traceId)).toMatchObject({
@@ -91,26 +87,27 @@ test.for(pairs.filter(([client, upstream]) => client !== upstream))(
   "what the client of %s says and %s cannot is its BadRequestError, which names the field, and nothing is sent",
   async ([client, upstream], { expect }) => {
     const { name, value } = ownFields[client];
-    const { asking, traceId } = ask(upstream);
+    const { asking, traceId } = newCall(upstream);
     const { errors, ...calls } = connect(client);
-    const count = counted([scriptedModel]);
     for (const way of ways) {
-      const refused: unknown = await calls[way]({ ...asking, fields: { [name]: value } }).catch((error: unknown) => error);
+      const refused = await refusalOf(calls[way]({ ...asking, fields: { [name]: value } }));
       expect(refused).toBeInstanceOf(errors.BadRequestError);
       expect(String(refused)).toContain(`\`${name}\``);
     }
-    expect(count()).toBe(0);
+    expect(provider.requestsOf(traceId)).toEqual([]);
     const spans = await spansOf(system, traceId, { count: ways.length });
     expect(spans.map(({ status, httpStatus, error }) => [status, httpStatus, error?.code])).toEqual(
       ways.map(() => ["error", 400, "unsupported_field"]),
     );
     const headers = { ...asking.headers, "x-evalforge-unsupported": "drop" };
     expect(await calls.plain({ ...asking, headers, fields: { [name]: value } })).toMatchObject({ text: greeting });
-    expect(provider.requests.at(-1)?.body).not.toContain(name);
+    const [sent, ...more] = provider.requestsOf(traceId).map(({ body }) => body);
+    expect(more).toEqual([]);
+    expect(sent).not.toContain(name);
   },
 );
 
-describe.for(pairs)("the official client of %s, refused in %s", ([client, upstream]) => {
+describe.for(pairs)("the official client of %s, refused in %s", { concurrent: true }, ([client, upstream]) => {
   test.for([
     [400, "invalid_request_error", "BadRequestError"],
     [404, "not_found_error", "NotFoundError"],
@@ -118,40 +115,38 @@ describe.for(pairs)("the official client of %s, refused in %s", ([client, upstre
     [500, "api_error", "InternalServerError"],
   ] as const)("a %d of the provider is its own class of it, with the provider's words", async ([status, type, name], { expect }) => {
     const { errors, ...calls } = connect(client);
-    provider.behave(json(status, refusals[upstream](`words of a ${status}`, type)));
-    for (const way of ways) {
-      const { asking, traceId } = ask(upstream);
-      const refused: unknown = await calls[way](asking).catch((error: unknown) => error);
+    const { asking, traceId } = newCall(upstream);
+    provider.script(traceId, json(status, refusals[upstream](`words of a ${status}`, type)));
+    for (const refused of await Promise.all(ways.map(async (way) => await refusalOf(calls[way](asking))))) {
       expect(refused).toBeInstanceOf(errors[name]);
       expect(String(refused)).toContain(`words of a ${status}`);
-      expect(await spanOf(system, traceId)).toMatchObject({
-        status: "error",
+    }
+    const spans = await spansOf(system, traceId, { count: ways.length });
+    expect(spans.map(({ api, httpStatus, error }) => ({ api, httpStatus, error }))).toEqual(
+      ways.map(() => ({
         api: client,
         httpStatus: status,
         error: { code: "upstream_error", message: `words of a ${status}`, upstreamStatus: status },
-      });
-    }
+      })),
+    );
   });
 
   test("a rate limit is tried again by the client when the provider said, and succeeds", async ({ expect }) => {
-    const times: number[] = [];
-    const limited: Behaviour = (response) => {
-      const body = JSON.stringify(refusals[upstream]("slow down", "rate_limit_error"));
-      times.push(performance.now());
-      response.writeHead(429, { "content-type": "application/json", "retry-after": "1" }).end(body);
-    };
-    const count = counted([
-      limited,
-      async (response, request) => {
-        times.push(performance.now());
-        await scriptedModel(response, request);
-      },
-    ]);
-    const { asking, traceId } = ask(upstream);
+    const { asking, traceId } = newCall(upstream);
+    const atMs: number[] = [];
+    const timed =
+      (behaviour: Behaviour): Behaviour =>
+      (response, request) => {
+        atMs.push(performance.now());
+        return behaviour(response, request);
+      };
+    const limited = json(429, refusals[upstream]("slow down", "rate_limit_error"), { "retry-after": "2" });
+    provider.script(traceId, timed(limited), timed(scriptedModel));
     expect(await connect(client, { maxRetries: 2 }).plain(asking)).toMatchObject({ text: greeting });
-    expect(count()).toBe(2);
-    // Unasked both clients would wait half a second at most.
-    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(900);
+    const [first = 0, second = 0, ...more] = atMs;
+    expect(more).toEqual([]);
+    // Untold, both clients wait half a second at most.
+    expect(second - first).toBeGreaterThan(1_900);
     const spans = await spansOf(system, traceId, { count: 2 });
     expect(spans.map((span) => [span.status, span.httpStatus])).toEqual([
       ["error", 429],
@@ -162,24 +157,24 @@ describe.for(pairs)("the official client of %s, refused in %s", ([client, upstre
   test("a failure is tried again as often as the client says, and no more", async ({ expect }) => {
     const failing = json(500, refusals[upstream]("died", "api_error"), { "retry-after-ms": "1" });
     const { errors, events } = connect(client, { maxRetries: 1 });
-    const once = counted([failing, scriptedModel]);
-    expect(await events(ask(upstream).asking)).toMatchObject({ text: greeting });
-    expect(once()).toBe(2);
-    const always = counted([failing]);
-    await expect(events(ask(upstream).asking)).rejects.toThrow(errors.InternalServerError);
-    expect(always()).toBe(2);
+    const passing = newCall(upstream);
+    provider.script(passing.traceId, failing, scriptedModel);
+    expect(await events(passing.asking)).toMatchObject({ text: greeting });
+    expect(provider.requestsOf(passing.traceId)).toHaveLength(2);
+    const lasting = newCall(upstream);
+    provider.script(lasting.traceId, failing);
+    expect(await refusalOf(events(lasting.asking))).toBeInstanceOf(errors.InternalServerError);
+    expect(provider.requestsOf(lasting.traceId)).toHaveLength(2);
   });
 
   test.for(["events", "gathered"] as const)("a stream cut in the middle throws (%s), and is an error's trace", async (way, { expect }) => {
     const { errors, [way]: call } = connect(client);
-    provider.behave((response, { path }) => {
-      const events = answerEvents(apiOf(path), { kind: "text", text: greeting });
-      response.writeHead(200, { "content-type": "text/event-stream" });
-      for (const event of events.slice(0, Math.ceil(events.length / 2))) response.write(event);
+    const { asking, traceId } = newCall(upstream);
+    provider.script(traceId, async (response, request) => {
+      await half(response, request);
       response.end();
     });
-    const { asking, traceId } = ask(upstream);
-    await expect(call(asking)).rejects.toThrow(errors.APIError);
+    expect(await refusalOf(call(asking))).toBeInstanceOf(errors.APIError);
     expect(await spanOf(system, traceId)).toMatchObject({
       status: "error",
       api: client,
@@ -189,33 +184,29 @@ describe.for(pairs)("the official client of %s, refused in %s", ([client, upstre
   });
 
   test.for(["events", "gathered"] as const)("an abort in the middle (%s) lets the provider go", async (way, { expect }) => {
-    const before = provider.abandoned();
     const controller = new AbortController();
     const begun = Promise.withResolvers<void>();
-    provider.behave((response, { path }) => {
-      const events = answerEvents(apiOf(path), { kind: "text", text: greeting });
-      response.writeHead(200, { "content-type": "text/event-stream" });
-      for (const event of events.slice(0, Math.ceil(events.length / 2))) response.write(event);
+    let isLetGo = false;
+    const { asking, traceId } = newCall(upstream);
+    provider.script(traceId, async (response, request) => {
+      response.on("close", () => (isLetGo = !response.writableFinished));
+      await half(response, request);
       begun.resolve();
     });
-    const { asking, traceId } = ask(upstream, controller.signal);
     const { errors, [way]: call } = connect(client);
-    const ended = call(asking).then(
-      () => null,
-      (error: unknown) => error,
-    );
+    const refused = refusalOf(call({ ...asking, signal: controller.signal }));
     await begun.promise;
     controller.abort();
-    const error = await ended;
-    // Iterating, both clients end a stream that was aborted without a word; what they gather is never whole.
-    if (way === "gathered") expect(error).toBeInstanceOf(errors.APIUserAbortError);
-    await until("the provider to be let go", 30_000, () => (provider.abandoned() > before ? true : null));
+    // Iterated, a stream that was aborted may end without a word; gathered, it is never whole.
+    if (way === "gathered") expect(await refused).toBeInstanceOf(errors.APIUserAbortError);
+    await until("the provider to be let go", 30_000, () => (isLetGo ? true : null));
     expect(await spanOf(system, traceId)).toMatchObject({ status: "cancelled", httpStatus: 499, error: { code: "client_closed" } });
   });
 });
 
 test.for(apis)("the timeout of the client of %s is its APIConnectionTimeoutError", async (client, { expect }) => {
-  provider.behave(() => undefined);
-  const { errors, plain } = connect(client, { timeoutMs: 500 });
-  await expect(plain(ask("chat").asking)).rejects.toThrow(errors.APIConnectionTimeoutError);
+  const { asking, traceId } = newCall("chat");
+  provider.script(traceId, () => undefined);
+  const { errors, plain } = connect(client, { timeoutMs: 1_000 });
+  expect(await refusalOf(plain(asking))).toBeInstanceOf(errors.APIConnectionTimeoutError);
 });

@@ -17,7 +17,7 @@ afterAll(async () => {
 
 const models = { chat: "openai/gpt-4o-mini", responses: "openai/gpt-4o-mini", messages: "anthropic/claude-sonnet-4-5" } as const;
 
-describe.for(apis)("without a provider's key the client of %s is answered by the simulator", (client) => {
+describe.for(apis)("without a provider's key the client of %s is answered by the simulator", { concurrent: true }, (client) => {
   test.for([
     ["plain", "openai/gpt-4o-mini"],
     ["events", "openai/gpt-4o-mini"],
@@ -57,7 +57,7 @@ const shapes = {
 } as const;
 const keyHeaders = ["authorization", "x-api-key", "x-goog-api-key", "api-key"] as const;
 
-describe.for(paths)("%s", ([path, body, shape]) => {
+describe.for(paths)("%s", { concurrent: true }, ([path, body, shape]) => {
   const send = async (headers: Readonly<Record<string, string>>, request: RequestInit = { method: "POST", body: JSON.stringify(body) }) => {
     const response = await fetch(`${system.local.url}${path}`, { ...request, headers });
     const answer: unknown = await response.json();

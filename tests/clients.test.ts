@@ -1,27 +1,25 @@
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import { spanOf, spansOf } from "./harness/control-api.ts";
-import { startProvider, type Provider } from "./harness/provider.ts";
 import { startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { callIdOf, servedModels } from "./harness/scripted-answers.ts";
-import { apiOf, forecast, greeting, quote, scriptedModel, type UpstreamApi } from "./harness/scripted-model.ts";
-import { anthropicOf } from "./harness/sdk-anthropic.ts";
+import { apiOf, forecast, greeting, quote, type UpstreamApi } from "./harness/scripted-model.ts";
+import { startScriptedProvider, type ScriptedProvider } from "./harness/scripted-provider.ts";
+import { anthropicOf, runToolsInThread } from "./harness/sdk-anthropic.ts";
 import { weather } from "./harness/sdk-client.ts";
-import { makers, pairs, upstreams } from "./harness/upstreams.ts";
+import { makers, newCall, pairs, upstreams } from "./harness/upstreams.ts";
 
-let provider: Provider;
+let provider: ScriptedProvider;
 let system: RunningSystem;
 
 beforeAll(async () => {
-  provider = await startProvider();
+  provider = await startScriptedProvider();
   system = await startSystem({
     OPENAI_BASE_URL: provider.baseUrl,
     OPENAI_API_KEY: "sk-provider",
     ANTHROPIC_BASE_URL: provider.baseUrl,
     ANTHROPIC_API_KEY: "sk-ant-provider",
   });
-  provider.behave(scriptedModel);
 });
 afterAll(async () => {
   await system?.remove();
@@ -30,19 +28,8 @@ afterAll(async () => {
 
 const connect = (client: UpstreamApi) => makers[client]({ url: system.local.url, apiKey: system.local.apiKey });
 
-/** A call of its own trace. */
-function ask(upstream: UpstreamApi, text = "Hi") {
-  const { model, headers } = upstreams[upstream];
-  const traceId = randomBytes(16).toString("hex");
-  return { traceId, asking: { model, text, headers: { ...headers, "x-evalforge-trace-id": traceId } } };
-}
-
-/** The requests that the provider gets while `work` runs. */
-async function received<Result>(work: () => Promise<Result>) {
-  const before = provider.requests.length;
-  const result = await work();
-  return { result, apis: provider.requests.slice(before).map(({ path }) => apiOf(path)) };
-}
+/** The APIs in which the provider was asked for a call, in their order. */
+const apisOf = (traceId: string) => provider.requestsOf(traceId).map(({ path }) => apiOf(path));
 
 const textOf = ({ kind, ...payload }: StoredSpan["input"]): unknown => ("text" in payload ? JSON.parse(payload.text) : kind);
 
@@ -113,15 +100,15 @@ const gpt4oMini = 60 * 150 + 40 * 75 + 50 * 600;
 const sonnet = 60 * 3_000 + 40 * 300 + 50 * 15_000;
 const costs = { chat: gpt4oMini, responses: gpt4oMini, messages: sonnet } as const satisfies Record<UpstreamApi, number>;
 
-describe.for(pairs)("the official client of %s, answered in %s", ([client, upstream]) => {
+describe.for(pairs)("the official client of %s, answered in %s", { concurrent: true }, ([client, upstream]) => {
   test.for([
     ["create", "plain"],
     ["create with `stream`", "events"],
     ["`stream` and its final answer", "gathered"],
   ] as const)("%s: text, stop and tokens are the client's own, and the trace is exact", async ([, way], { expect }) => {
-    const { asking, traceId } = ask(upstream);
-    const { result, apis } = await received(async () => await connect(client)[way](asking));
-    expect(apis).toEqual([upstream]);
+    const { asking, traceId } = newCall(upstream);
+    const result = await connect(client)[way](asking);
+    expect(apisOf(traceId)).toEqual([upstream]);
     // Bytes of the client's own dialect pass; what is translated names the model as the client did.
     const model = client === upstream ? servedModels[upstream] : asking.model;
     expect(result).toMatchObject({ text: greeting, model, ...whole[client] });
@@ -141,7 +128,7 @@ describe.for(pairs)("the official client of %s, answered in %s", ([client, upstr
       usage: exactUsage,
       cost: { source: "price-book", totalNanoUsd: costs[upstream] },
     });
-    expect(textOf(span.input)).toMatchObject({ model: asking.model, ...payloads[client].input("Hi") });
+    expect(textOf(span.input)).toMatchObject({ model: asking.model, ...payloads[client].input(asking.text) });
     expect(textOf(span.output)).toMatchObject(payloads[client].output(greeting));
   });
 
@@ -151,9 +138,9 @@ describe.for(pairs)("the official client of %s, answered in %s", ([client, upstr
     ["a streamed call", "streamedTools", "Weather?", ["Paris"]],
     ["two streamed parallel calls", "streamedTools", "Weather in both?", ["Paris", "Rome"]],
   ] as const)("%s goes round: the model reads each result beside the call that it made", async ([, way, text, cities], { expect }) => {
-    const { asking, traceId } = ask(upstream, text);
-    const { result, apis } = await received(async () => await connect(client)[way](asking));
-    expect(apis).toEqual([upstream, upstream]);
+    const { asking, traceId } = newCall(upstream, text);
+    const result = await connect(client)[way](asking);
+    expect(apisOf(traceId)).toEqual([upstream, upstream]);
     const told = quote(cities.map((city) => ({ callId: callIdOf(city), text: weather.tell({ city }) })));
     expect(result).toBe(told);
     const [calling, telling] = await spansOf(system, traceId, { count: 2 });
@@ -165,21 +152,43 @@ describe.for(pairs)("the official client of %s, answered in %s", ([client, upstr
   });
 
   test("`parse` gives what its schema says", async ({ expect }) => {
-    const { asking, traceId } = ask(upstream);
-    const { result, apis } = await received(async () => await connect(client).parsed(asking));
-    expect([result, apis]).toEqual([forecast, [upstream]]);
+    const { asking, traceId } = newCall(upstream);
+    const result = await connect(client).parsed(asking);
+    expect([result, apisOf(traceId)]).toEqual([forecast, [upstream]]);
     expect(await spanOf(system, traceId)).toMatchObject({ status: "ok", api: client, finishReason: { unified: "stop" } });
   });
 });
 
+describe("the tool runner of Anthropic's client, which leaves the conversation with Anthropic", () => {
+  const run = async ({ asking }: ReturnType<typeof newCall>) =>
+    await runToolsInThread({ url: system.local.url, apiKey: system.local.apiKey }, asking);
+
+  test("reaches Anthropic as it is", async ({ expect }) => {
+    const call = newCall("messages");
+    expect(await run(call)).toBe(quote([{ callId: callIdOf("Paris"), text: weather.tell({ city: "Paris" }) }]));
+    expect(provider.requestsOf(call.traceId)[0]?.headers["anthropic-beta"]).toMatch(/message-threads/);
+    const spans = await spansOf(system, call.traceId, { count: 2 });
+    expect(spans).toMatchObject([
+      { parameters: { thread: { type: "create" } }, upstreamRequest: { changedFields: { model: '"claude-sonnet-4-5"' } } },
+      { parameters: { thread: { type: "continue" } }, upstreamRequest: { changedFields: { model: '"claude-sonnet-4-5"' } } },
+    ]);
+  });
+
+  test.for(["chat", "responses"] as const)("is refused where %s is spoken, and told why", async (upstream, { expect }) => {
+    const call = newCall(upstream);
+    await expect(run(call)).rejects.toThrow(/`thread/);
+    expect(apisOf(call.traceId)).toEqual([]);
+  });
+});
+
 test("Anthropic's client counts tokens at Anthropic, and the count is no generation", async ({ expect }) => {
-  const { asking, traceId } = ask("messages");
+  const { asking, traceId } = newCall("messages");
   const count = await anthropicOf({ url: system.local.url, apiKey: system.local.apiKey }).messages.countTokens(
-    { model: asking.model, messages: [{ role: "user", content: "Hi" }] },
+    { model: asking.model, messages: [{ role: "user", content: asking.text }] },
     { headers: asking.headers },
   );
   expect(count).toEqual({ input_tokens: 100 });
-  expect(provider.requests.at(-1)).toMatchObject({ path: "/v1/messages/count_tokens", headers: { "x-api-key": "sk-ant-provider" } });
+  expect(provider.requestsOf(traceId)).toMatchObject([{ path: "/v1/messages/count_tokens", headers: { "x-api-key": "sk-ant-provider" } }]);
   expect(await spanOf(system, traceId)).toMatchObject({
     kind: "span",
     api: "count-tokens",

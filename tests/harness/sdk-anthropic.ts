@@ -8,17 +8,24 @@ export function anthropicOf({ url, apiKey, maxRetries = 0, timeoutMs = 60_000 }:
   return new sdk.Anthropic({ baseURL: url, apiKey, maxRetries, timeout: timeoutMs });
 }
 
+const bodyOf = ({ model, text = "Hi", fields = {} }: Asking) => ({
+  ...fields,
+  model,
+  max_tokens: 1_024,
+  messages: [{ role: "user" as const, content: text }],
+});
+const tool = betaZodTool({ name: weather.name, description: weather.description, inputSchema: weather.schema, run: weather.tell });
+
+/** The tool runner as it is by itself: Anthropic keeps the conversation, and each turn sends only what is new. */
+export async function runToolsInThread(connection: Connection, asking: Asking): Promise<string> {
+  const runner = anthropicOf(connection).beta.messages.toolRunner({ ...bodyOf(asking), tools: [tool] }, optionsOf(asking));
+  return textOf(await runner.runUntilDone());
+}
+
 /** Anthropic's client, calling messages. */
 export function anthropicMessages(connection: Connection): SdkClient {
   const { messages, beta } = anthropicOf(connection);
-  const bodyOf = ({ model, text = "Hi", fields = {} }: Asking) => ({
-    ...fields,
-    model,
-    max_tokens: 1_024,
-    messages: [{ role: "user" as const, content: text }],
-  });
-  const tool = betaZodTool({ name: weather.name, description: weather.description, inputSchema: weather.schema, run: weather.tell });
-  // Without a thread every turn sends the whole conversation, which is what other providers can be asked.
+  // Every turn sends the whole conversation, which is what other providers can be asked.
   const toolsOf = (asking: Asking) => ({ ...bodyOf(asking), tools: [tool], thread: false as const });
   return {
     api: "messages",

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { anthropicMessages } from "./sdk-anthropic.ts";
 import type { SdkClient } from "./sdk-client.ts";
 import { openaiChat } from "./sdk-openai-chat.ts";
@@ -17,8 +18,14 @@ export const makers = { chat: openaiChat, responses: openaiResponses, messages: 
   unknown
 >;
 
-const apis = ["chat", "responses", "messages"] as const;
+export const apis = ["chat", "responses", "messages"] as const;
 
 /** Every client with every upstream. */
 export const pairs = apis.flatMap((client) => apis.map((upstream) => [client, upstream] as const));
-export { apis };
+
+/** A call of its own trace, whose id also stands in its text. */
+export function newCall(upstream: UpstreamApi, text = "Hi") {
+  const { model, headers } = upstreams[upstream];
+  const traceId = randomBytes(16).toString("hex");
+  return { traceId, asking: { model, text: `${text} (${traceId})`, headers: { ...headers, "x-evalforge-trace-id": traceId } } };
+}
