@@ -76,6 +76,8 @@ async function pump(
       keepAlive.touch();
       await write(step.bytes);
     }
+    // Of an answer that was read on for its cost alone, the end mark reaches nobody.
+    if (end === "done" && call.signal.aborted) end = failure("client_closed");
   } catch {
     end = call.deadline.failure?.code === "upstream_timeout" ? failure("client_closed", tookNothing) : failure("client_closed");
     if (call.identity.snapshot.onDisconnect === "drain") await drain(stream);
