@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { createKey } from "#core/contracts/api/keys.ts";
 import { answering, byApi, failingStream, inTurn, refusing } from "./harness/behaviours.ts";
 import { Calls, send, sendRaw, type SentCall } from "./harness/calls.ts";
-import { control, spansOf } from "./harness/control-api.ts";
+import { control, recordOf } from "./harness/control-api.ts";
 import { errorOf, lastEventOf } from "./harness/errors.ts";
 import { beginThen } from "./harness/faults.ts";
 import { startProvider, type Behaviour, type Provider } from "./harness/provider.ts";
@@ -37,15 +37,6 @@ function sent(api: Api, fields: Readonly<Record<string, unknown>>, headers: Sent
   return { api, key: system.local.apiKey, fields: { model: gpt, ...fields }, headers };
 }
 
-/** The span of a call, and those of its attempts in their order. */
-async function recordOf(traceId: string, count: number) {
-  const spans = await spansOf(system, traceId, { count, withinMs: 40_000 });
-  const call = spans.find(({ parentSpanId }) => parentSpanId === null);
-  if (call === undefined) throw new Error("a call has a span");
-  const attempts = spans.filter((span) => span !== call).toSorted((one, other) => one.name.localeCompare(other.name));
-  return { call, attempts };
-}
-
 /** Tokens and cost of the whole answers in `wires`. */
 const paid = { claude: 60 * 3_000 + 40 * 300 + 50 * 15_000, gpt: 60 * 2_500 + 40 * 1_250 + 50 * 10_000 } as const;
 const usage = { inputTokens: 60, inputCachedTokens: 40 } as const;
@@ -76,7 +67,7 @@ describe("a route falls back to another provider, and its API", () => {
       expect(answer.text).toContain("there.");
       if (stream) expect(answer.text).toMatch(wires[api].endMark);
       expect(planned.asked).toEqual([chatPath, messagesPath]);
-      const { call, attempts } = await recordOf(planned.traceId, 3);
+      const { call, attempts } = await recordOf(system, planned.traceId, 3);
       expect(call).toMatchObject({
         kind: "generation",
         status: "ok",
@@ -113,7 +104,7 @@ describe("a route falls back to another provider, and its API", () => {
     const { status, text } = await send(system, planned, sent("messages", { stream: true }, { ...both, "x-evalforge-retries": "2" }));
     expect([status, lastEventOf("messages", text).message]).toEqual([200, "The provider ended its answer before it was whole."]);
     expect(planned.asked).toEqual([chatPath]);
-    const { call, attempts } = await recordOf(planned.traceId, 1);
+    const { call, attempts } = await recordOf(system, planned.traceId, 1);
     expect([call.status, call.error?.code, attempts]).toEqual(["error", "upstream_cut", []]);
   });
 
@@ -132,7 +123,7 @@ describe("a route falls back to another provider, and its API", () => {
       "refused with 529",
       "2",
     ]);
-    const { call, attempts } = await recordOf(planned.traceId, 3);
+    const { call, attempts } = await recordOf(system, planned.traceId, 3);
     expect(call).toMatchObject({ status: "error", httpStatus: 529, error: { upstreamStatus: 529 }, usage: null, cost: null });
     expect(attempts).toMatchObject([{ error: { upstreamStatus: 503 } }, { error: { upstreamStatus: 529 } }]);
   });
@@ -148,7 +139,7 @@ describe("a route falls back to another provider, and its API", () => {
       null,
     ]);
     expect(planned.asked).toEqual([messagesPath]);
-    const { call, attempts } = await recordOf(planned.traceId, 1);
+    const { call, attempts } = await recordOf(system, planned.traceId, 1);
     expect([call.status, attempts]).toEqual(["ok", []]);
   });
 
@@ -179,7 +170,7 @@ describe("retries", () => {
     const answer = await send(system, planned, sent("chat", { model: claude }, { "x-evalforge-retries": "1" }));
     expect([answer.status, answer.headers.get("x-evalforge-attempts"), planned.asked]).toEqual([200, "2", [messagesPath, messagesPath]]);
     expect((atMs[1] ?? 0) - (atMs[0] ?? 0)).toBeGreaterThanOrEqual(waitMs - 5);
-    const { call, attempts } = await recordOf(planned.traceId, 3);
+    const { call, attempts } = await recordOf(system, planned.traceId, 3);
     expect(call).toMatchObject({ status: "ok", usage, cost: { totalNanoUsd: paid.claude } });
     const [refused, answered] = attempts;
     // An attempt ends with its answer; the wait after it is no part of it.
@@ -192,7 +183,7 @@ describe("retries", () => {
     const answer = await send(system, planned, sent("chat", {}, { ...both, "x-evalforge-retries": "1" }));
     expect([answer.status, answer.headers.get("x-evalforge-attempts")]).toEqual([500, "4"]);
     expect(planned.asked).toEqual([chatPath, chatPath, messagesPath, messagesPath]);
-    const { attempts } = await recordOf(planned.traceId, 5);
+    const { attempts } = await recordOf(system, planned.traceId, 5);
     expect(attempts.map(({ name }) => name)).toEqual([
       `attempt 1: ${gpt}`,
       `attempt 2: ${gpt}`,
@@ -229,7 +220,7 @@ describe("retries", () => {
     await until("the first attempt", 20_000, () => (planned.ended() === 1 ? true : null));
     const leftAtMs = Date.now();
     socket.resetAndDestroy();
-    const { call, attempts } = await recordOf(planned.traceId, 2);
+    const { call, attempts } = await recordOf(system, planned.traceId, 2);
     expect(call).toMatchObject({ status: "cancelled", httpStatus: 499, error: { code: "client_closed" } });
     expect(attempts).toMatchObject([{ name: `attempt 1: ${gpt}`, status: "error", error: { upstreamStatus: 429 } }]);
     expect(call.endedAtMs - leftAtMs).toBeLessThan(10_000);
@@ -257,6 +248,9 @@ test.concurrent.for(
   if (api !== "messages") expect(error.param).toBe(name);
 });
 
+/** Longer than a departure takes to be heard of. */
+const hearsWithinMs = 8_000;
+
 describe("a client that leaves in the middle of a stream", () => {
   test.concurrent.for(
     (["drain", "cancel"] as const).flatMap((onDisconnect) =>
@@ -283,15 +277,14 @@ describe("a client that leaves in the middle of a stream", () => {
     const error = { code: "client_closed", upstreamStatus: 200 };
     if (onDisconnect === "cancel") {
       await until("the provider to be let go", 30_000, () => (planned.abandoned() === 1 ? true : null));
-      const { call } = await recordOf(planned.traceId, 1);
+      const { call } = await recordOf(system, planned.traceId, 1);
       expect(call).toMatchObject({ status: "cancelled", httpStatus: 499, error, finishReason: null });
       return;
     }
-    // Longer than a departure takes to be heard of.
-    setTimeout(finish, 8_000);
+    setTimeout(finish, hearsWithinMs);
     await until("the provider's end", 30_000, () => (planned.ended() === 1 ? true : null));
     expect(planned.abandoned()).toBe(0);
-    const { call } = await recordOf(planned.traceId, 1);
+    const { call } = await recordOf(system, planned.traceId, 1);
     expect(call).toMatchObject({
       status: "cancelled",
       httpStatus: 499,
@@ -301,5 +294,21 @@ describe("a client that leaves in the middle of a stream", () => {
       cost: { totalNanoUsd: upstream === "chat" ? paid.gpt : paid.claude },
     });
     expect(call.output.kind === "inline" ? call.output.text : "").toContain("Hello there.");
+  });
+
+  test.concurrent("drain, where nothing but the end mark was left", async ({ expect }) => {
+    const { key } = await control(system, createKey, { body: { name: "drain", onDisconnect: "drain" } });
+    const [words = ""] = wires.chat.rest.split("data: [DONE]");
+    let finish = (): void => undefined;
+    const planned = calls.plan((response) => {
+      beginThen(response, "chat", () => response.write(words));
+      finish = () => void response.end("data: [DONE]\n\n");
+    });
+    const { socket, received } = sendRaw(system, { ...sent("chat", { stream: true }), key }, planned);
+    await until("the last words", 20_000, () => (received().includes("there.") ? true : null));
+    socket.resetAndDestroy();
+    setTimeout(finish, hearsWithinMs);
+    const { call } = await recordOf(system, planned.traceId, 1);
+    expect(call).toMatchObject({ status: "cancelled", error: { code: "client_closed" }, cost: { totalNanoUsd: paid.gpt } });
   });
 });

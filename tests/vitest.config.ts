@@ -9,7 +9,7 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     maxWorkers: sharesDatabase ? 1 : 2,
     // Calls that are made at once wait for their providers.
-    maxConcurrency: 16,
+    maxConcurrency: 8,
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

@@ -39,8 +39,21 @@ export async function spansOf(system: RunningSystem, traceId: string, { count = 
 }
 
 /** The one span of a call. */
-export async function spanOf(system: RunningSystem, traceId: string | null): Promise<StoredSpan> {
-  const [span] = await spansOf(system, traceId ?? "");
+export async function spanOf(
+  system: RunningSystem,
+  traceId: string | null,
+  waits: { readonly withinMs?: number } = {},
+): Promise<StoredSpan> {
+  const [span] = await spansOf(system, traceId ?? "", waits);
   if (span === undefined) throw new Error("a trace has a span");
   return span;
+}
+
+/** The span of a call that has no parent of its own, and those of its attempts in their order. */
+export async function recordOf(system: RunningSystem, traceId: string, count: number) {
+  const spans = await spansOf(system, traceId, { count, withinMs: 60_000 });
+  const call = spans.find(({ parentSpanId }) => parentSpanId === null);
+  if (call === undefined) throw new Error("a call has a span");
+  const attempts = spans.filter((span) => span !== call).toSorted((one, other) => one.name.localeCompare(other.name));
+  return { call, attempts };
 }

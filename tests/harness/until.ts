@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-const lookEveryMs = 25;
+/** Rising, so that many who wait long do not keep busy what they wait for. */
+const lookEveryMs = { first: 25, most: 200, factor: 1.25 } as const;
 
 /**
  * Waits for something to become so, and gives it. `look` gives `null` while it is not.
@@ -9,6 +10,7 @@ const lookEveryMs = 25;
 export async function until<Value>(what: string, withinMs: number, look: () => Promise<Value | null> | Value | null): Promise<Value> {
   const endMs = Date.now() + withinMs;
   let lastError: unknown = null;
+  let pauseMs: number = lookEveryMs.first;
   do {
     try {
       const value = await look();
@@ -16,7 +18,8 @@ export async function until<Value>(what: string, withinMs: number, look: () => P
     } catch (error) {
       lastError = error;
     }
-    await pause(lookEveryMs);
+    await pause(pauseMs);
+    pauseMs = Math.min(lookEveryMs.most, pauseMs * lookEveryMs.factor);
   } while (Date.now() < endMs);
   throw new Error(`waited ${withinMs} ms in vain for ${what}`, { cause: lastError });
 }
