@@ -8,8 +8,6 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     maxWorkers: sharesDatabase ? 1 : 2,
-    // Calls that are made at once wait for their providers.
-    maxConcurrency: 8,
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },
