@@ -26,18 +26,37 @@ const megabyte = 1_000_000;
 const context: AnswerContext = { model: "m", createdAtSeconds: 1_700_000_000, id: "0193c5a0", includeUsage: true, request: {} };
 const target = { model: "m", provider: "openai" } as const;
 const warmUps = 3;
-/** The mean of so many: both sizes translate as much in all, and collect garbage as often. */
-const repeats = { "1 MB": 50, "10 MB": 5 } as const;
+/** Each: ten times 1 MB, then once 10 MB, so that both translate as much and collect garbage as often. */
+const rounds = 7;
 
 /** Measures every pair of dialects. `say` gets a line of progress. */
 export function runTranslation(say: (text: string) => void): readonly TranslationCell[] {
   return kinds.flatMap((kind) =>
     pairs.map(({ from, to }) => {
       say(`${kind}, ${from} → ${to}`);
-      const small = measure(preparations[kind](from, to, megabyte), repeats["1 MB"]);
-      const large = measure(preparations[kind](from, to, 10 * megabyte), repeats["10 MB"]);
-      const microsecondsPerKb = { "1 MB": small.perKb, "10 MB": large.perKb };
-      return { kind, from, to, microsecondsPerKb, tenfold: large.microseconds / small.microseconds };
+      const small = preparations[kind](from, to, megabyte);
+      const large = preparations[kind](from, to, 10 * megabyte);
+      // The code is compiled, and the heap has grown to what it needs.
+      measure(small, 10 * warmUps);
+      measure(large, warmUps);
+      const measured = Array.from({ length: rounds }, () => ({ small: measure(small, 10), large: measure(large, 1) }));
+      const perKb = (work: Work, microseconds: readonly number[]): number => median(microseconds) / (work.bytes / 1_000);
+      return {
+        kind,
+        from,
+        to,
+        microsecondsPerKb: {
+          "1 MB": perKb(
+            small,
+            measured.map((round) => round.small),
+          ),
+          "10 MB": perKb(
+            large,
+            measured.map((round) => round.large),
+          ),
+        },
+        tenfold: median(measured.map((round) => round.large / round.small)),
+      };
     }),
   );
 }
@@ -88,12 +107,14 @@ const preparations = {
   },
 } as const satisfies Record<Kind, (from: DialectName, to: DialectName, bytes: number) => Work>;
 
-function measure({ bytes, run }: Work, times: number): { readonly microseconds: number; readonly perKb: number } {
-  // The code is compiled, and the heap has grown to what it needs.
-  for (let count = 0; count < warmUps; count += 1) run();
+/** CPU of one of so many runs, in microseconds. */
+function measure({ run }: Work, times: number): number {
   const before = process.cpuUsage();
   for (let count = 0; count < times; count += 1) run();
   const { user, system } = process.cpuUsage(before);
-  const microseconds = (user + system) / times;
-  return { microseconds, perKb: microseconds / (bytes / 1_000) };
+  return (user + system) / times;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

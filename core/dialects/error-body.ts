@@ -27,6 +27,26 @@ export function errorBody(dialect: DialectName, fault: Failure): Fields {
   return bodies[dialect](fault);
 }
 
+/** What each API calls an error of a provider, by its status. */
+const providerTypes: Readonly<Record<number, { readonly openai: string; readonly anthropic: string }>> = {
+  400: { openai: "invalid_request_error", anthropic: "invalid_request_error" },
+  403: { openai: "permission_error", anthropic: "permission_error" },
+  404: { openai: "not_found_error", anthropic: "not_found_error" },
+  413: { openai: "invalid_request_error", anthropic: "request_too_large" },
+  422: { openai: "invalid_request_error", anthropic: "invalid_request_error" },
+  429: { openai: "rate_limit_error", anthropic: "rate_limit_error" },
+  503: { openai: "server_error", anthropic: "overloaded_error" },
+  504: { openai: "server_error", anthropic: "timeout_error" },
+  529: { openai: "server_error", anthropic: "overloaded_error" },
+};
+
+/** The body of an error of the provider's own, whose status passes: told with the type that the status has in this API. */
+export function providerErrorBody(dialect: DialectName, { code, message, param }: Failure, status: number): Fields {
+  const { openai, anthropic } = providerTypes[status] ?? { openai: "server_error", anthropic: "api_error" };
+  if (dialect === "messages") return { type: "error", error: { type: anthropic, message } };
+  return { error: { message, type: openai, param, code } };
+}
+
 export function errorEvent(dialect: DialectName, fault: Failure): string {
   return events[dialect](fault);
 }

@@ -3,6 +3,7 @@ import type { FailedAttempt } from "#core/gateway/attempts.ts";
 import type { CallTarget } from "#core/gateway/call-span.ts";
 import type { RequestBody } from "#core/gateway/request-body.ts";
 import { noAnswer } from "#core/dialects/chat/answer.ts";
+import { providerErrorBody } from "#core/dialects/error-body.ts";
 import type { Call, TargetedCall } from "./call.ts";
 import { recordCall } from "./record-call.ts";
 import { failureResponse, idsOf } from "./responses.ts";
@@ -68,5 +69,7 @@ async function endWithFailure(
   const ids = idsOf(call, target);
   if (unsafe !== null) return failureResponse(unsafe, ids);
   const told = failureResponse(fault, ids, part.headers ?? null);
-  return part.passed === undefined ? told : new Response(part.passed.bytes ?? told.body, { status, headers: told.headers });
+  if (part.passed === undefined) return told;
+  const text = part.passed.bytes ?? JSON.stringify(providerErrorBody(ids.dialect, fault, status));
+  return new Response(text, { status, headers: told.headers });
 }
