@@ -25,6 +25,15 @@ describe("what a target's API cannot say", () => {
   });
 });
 
+test("what holds the conversation is refused even where the rest may be dropped", ({ expect }) => {
+  const later = { model: "anthropic/m", input: "And then?", previous_response_id: "resp_1", truncation: "auto" };
+  expect(translateRequest(later, { from: "responses", to: "messages", drops: true }, target)).toMatchObject({
+    kind: "failure",
+    code: "unsupported_field",
+    param: "previous_response_id",
+  });
+});
+
 test("a request that its own API would not take is refused at its field, and nothing is sent", ({ expect }) => {
   const broken = { model: "anthropic/m", messages: [{ role: "user", content: [{ type: "image_url", image_url: 5 }] }] };
   expect(translateRequest(broken, { from: "chat", to: "messages", drops: true }, target)).toMatchObject({

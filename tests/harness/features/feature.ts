@@ -23,6 +23,8 @@ export interface Feature {
   readonly records?: PerDialect<Fields>;
   /** The turn after this answer, which gives back what was got. */
   readonly next?: { readonly asks: PerDialect<(answer: Fields) => Fields>; readonly sees: PerDialect<Expected> };
+  /** It holds what was said before: it is refused also where a caller asks for fields to be dropped. */
+  readonly isNeverDropped?: true;
   /** What a reader should know of a cell that is carried, by `caller > provider`. */
   readonly remarks?: Readonly<Partial<Record<`${Dialect} > ${Dialect}`, string>>>;
 }

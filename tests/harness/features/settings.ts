@@ -140,7 +140,7 @@ export const settings: readonly Feature[] = [
   field("metadata", { chat: ["metadata", { team: "a" }], responses: ["metadata", { team: "a" }] }),
   field("prompt cache key", { chat: ["prompt_cache_key", "k"], responses: ["prompt_cache_key", "k"] }),
   field("answers kept by the provider (`store`)", { chat: ["store", true], responses: ["store", true] }),
-  field("previous response", { responses: ["previous_response_id", "resp_0"] }),
+  field("previous response", { responses: ["previous_response_id", "resp_0"] }, { isNeverDropped: true }),
   field(
     "item by reference",
     { responses: ["input", [{ type: "item_reference", id: "msg_0" }]] },
