@@ -79,7 +79,7 @@ describe.for(apis)("what the gateway itself refuses the client of %s", (client) 
 /** A field of each API that no other one has. */
 const ownFields = {
   chat: { name: "frequency_penalty", value: 0.5 },
-  responses: { name: "previous_response_id", value: "resp_1" },
+  responses: { name: "truncation", value: "auto" },
   messages: { name: "top_k", value: 5 },
 } as const satisfies Record<UpstreamApi, object>;
 

@@ -6,12 +6,12 @@ const sharesDatabase = (process.env["DATABASE_URL"] ?? "") !== "";
 /** What is said to providers depends on no store: once, on the embedded ones, is enough. */
 const aboutProviders = ["compatibility", "client*", "dialect-faults", "routing"].map((name) => `tests/${name}.test.ts`);
 
-/** The whole system through its public faces: real engines, three files at a time, since they mostly wait. */
+/** The whole system through its public faces: real engines, two files at a time, since they mostly wait. */
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     exclude: sharesDatabase ? aboutProviders : [],
-    maxWorkers: sharesDatabase ? 1 : 3,
+    maxWorkers: sharesDatabase ? 1 : 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },
