@@ -26,7 +26,7 @@ export function Waterfall({ lines, chosenId, onChoose }: WaterfallProps) {
             <button type="button" className="waterfall-row" aria-pressed={span.spanId === chosenId} onClick={() => onChoose(span.spanId)}>
               <span className="waterfall-name" style={{ paddingInlineStart: `${Math.min(depth, 8) * 14}px` }}>
                 <span className={`kind kind-${span.kind}`}>{span.kind}</span>
-                <span className="waterfall-label">{span.modelRequested || span.name}</span>
+                <span className="waterfall-label">{span.name || span.modelRequested}</span>
                 {span.status !== "ok" && <Status status={span.status} />}
               </span>
               <span className="waterfall-track">
