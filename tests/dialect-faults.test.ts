@@ -8,7 +8,7 @@ import { pairs, sentOver, type Pair } from "./harness/pairs.ts";
 import { begin, json, startProvider, type Provider } from "./harness/provider.ts";
 import { startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { until } from "./harness/until.ts";
-import { wires } from "./harness/wire.ts";
+import { wires } from "./harness/fault-wire.ts";
 
 let provider: Provider;
 let system: RunningSystem;

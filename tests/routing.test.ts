@@ -8,7 +8,7 @@ import { beginThen } from "./harness/faults.ts";
 import { startProvider, type Behaviour, type Provider } from "./harness/provider.ts";
 import { startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { until } from "./harness/until.ts";
-import { wires, type Api } from "./harness/wire.ts";
+import { wires, type Api } from "./harness/fault-wire.ts";
 
 let provider: Provider;
 let system: RunningSystem;

@@ -1,5 +1,5 @@
 import type { Failure } from "../contracts/error.ts";
-import type { AnswerFacts } from "./chat/answer.ts";
+import type { AnswerFacts } from "./answer-facts.ts";
 
 /** What a run of events means for the client. */
 export interface StreamStep {

@@ -3,9 +3,8 @@ import { asRecord, parseJson } from "../gateway/json.ts";
 import { eventsOf, type ServerSentEvent } from "../gateway/sse.ts";
 import type { AnswerEvent } from "./answer.ts";
 import { AnswerFolder } from "./answer-folder.ts";
-import { factsOf } from "./answer-facts.ts";
+import { factsOf, type AnswerFacts } from "./answer-facts.ts";
 import type { AnswerStream, StreamStep } from "./answer-stream.ts";
-import type { AnswerFacts } from "./chat/answer.ts";
 import type { AnswerContext, AnswerReader, AnswerWriter, Dialect } from "./dialect.ts";
 import { namingModel, writeAnswer } from "./write-answer.ts";
 

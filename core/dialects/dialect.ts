@@ -73,7 +73,10 @@ export interface AnswerReader {
 }
 
 export interface AnswerWriter {
-  /** The text of the events that tell `event`; empty: it tells nothing by itself. Never the end mark. */
+  /**
+   * The text of the events that tell `event`; empty: it tells nothing by itself, as an `error`, which
+   * `errorEvent` tells. Never the end mark.
+   */
   readonly write: (event: AnswerEvent) => string;
   /** What ends a whole stream, and what no cut one may hold; told after `end` was written. */
   readonly endText: () => string;

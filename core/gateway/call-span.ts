@@ -5,7 +5,7 @@ import type { Cost } from "../contracts/cost.ts";
 import type { Region } from "../contracts/region.ts";
 import type { Payload, Span } from "../contracts/span.ts";
 import type { DialectName } from "../dialects/dialect.ts";
-import type { AnswerFacts } from "../dialects/chat/answer.ts";
+import type { AnswerFacts } from "../dialects/answer-facts.ts";
 import type { CallHeaders } from "./call-headers.ts";
 import type { CallShape, RequestBody } from "./request-body.ts";
 

@@ -1,6 +1,7 @@
 import { failure, type Failure } from "../contracts/error.ts";
 import { factsOf } from "../dialects/answer-facts.ts";
-import { AnswerReader, noAnswer, type AnswerFacts } from "../dialects/chat/answer.ts";
+import { FactsReader } from "../dialects/chat/facts-reader.ts";
+import { noAnswer, type AnswerFacts } from "../dialects/answer-facts.ts";
 import type { AnswerContext, DialectName } from "../dialects/dialect.ts";
 import { dialects } from "../dialects/dialects.ts";
 import { providerWords } from "../dialects/provider-words.ts";
@@ -42,7 +43,7 @@ function passed(substance: "choices" | "data", body: Fields): TranslatedAnswer |
       ? failure("upstream_invalid_response", `The provider's answer has no \`${substance}\`.`)
       : failure("upstream_error", words);
   }
-  const reader = new AnswerReader();
+  const reader = new FactsReader();
   reader.read(body);
   return { facts: reader.facts(), fields: null };
 }

@@ -1,5 +1,5 @@
 import { begin, json, type Behaviour } from "./provider.ts";
-import { wires, type Api } from "./wire.ts";
+import { wires, type Api } from "./fault-wire.ts";
 
 /** What a provider does in each of its APIs. */
 export function byApi(behaviours: Readonly<Partial<Record<Api, Behaviour>>>): Behaviour {

@@ -3,7 +3,7 @@ import { createKey } from "#core/contracts/api/keys.ts";
 import { control } from "./control-api.ts";
 import type { Behaviour, Provider } from "./provider.ts";
 import type { RunningSystem } from "./running-system.ts";
-import { requestText, wires, type Api } from "./wire.ts";
+import { requestText, wires, type Api } from "./fault-wire.ts";
 
 /** One call, from its client's and its provider's side. */
 export interface PlannedCall {

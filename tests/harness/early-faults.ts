@@ -1,5 +1,5 @@
 import { begin, json, type Behaviour } from "./provider.ts";
-import { wires, type Api } from "./wire.ts";
+import { wires, type Api } from "./fault-wire.ts";
 
 /** A provider that fails before the first byte of its answer reached the client. */
 export interface EarlyFault {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Api } from "./wire.ts";
+import type { Api } from "./fault-wire.ts";
 
 const openAiBody = z.strictObject({
   error: z.strictObject({ message: z.string(), type: z.string(), param: z.string().nullable(), code: z.string().nullable() }),

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { ErrorCode } from "#core/contracts/error.ts";
 import { begin } from "./provider.ts";
-import { wires, type Api } from "./wire.ts";
+import { wires, type Api } from "./fault-wire.ts";
 
 /** What a provider does in the middle of a stream, and what that is called. */
 export interface StreamFault {

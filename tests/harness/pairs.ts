@@ -1,5 +1,5 @@
 import type { SentCall } from "./calls.ts";
-import type { Api } from "./wire.ts";
+import type { Api } from "./fault-wire.ts";
 
 /** The API that a client speaks, and the one that its provider is called in. */
 export interface Pair {

@@ -2,7 +2,7 @@ import { errors, type Failure } from "#core/contracts/error.ts";
 import type { FailedAttempt } from "#core/gateway/attempts.ts";
 import type { CallTarget } from "#core/gateway/call-span.ts";
 import type { RequestBody } from "#core/gateway/request-body.ts";
-import { noAnswer } from "#core/dialects/chat/answer.ts";
+import { noAnswer } from "#core/dialects/answer-facts.ts";
 import { providerErrorBody } from "#core/dialects/error-body.ts";
 import type { Call, TargetedCall } from "./call.ts";
 import { recordCall } from "./record-call.ts";

@@ -10,7 +10,7 @@ import { priceUsage } from "#core/gateway/cost.ts";
 import { overrideRates } from "#core/gateway/price-override.ts";
 import type { RequestBody } from "#core/gateway/request-body.ts";
 import { callIds } from "#core/gateway/request-id.ts";
-import type { AnswerFacts } from "#core/dialects/chat/answer.ts";
+import type { AnswerFacts } from "#core/dialects/answer-facts.ts";
 import { providerRow } from "#core/providers/providers.ts";
 import type { Call, TargetedCall } from "./call.ts";
 

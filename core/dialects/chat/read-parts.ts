@@ -1,5 +1,5 @@
 import type { AudioBlock, CacheMark, DocumentBlock, ImageBlock, MediaSource, RefusalBlock, TextBlock } from "../conversation.ts";
-import { isDataUrl, readDataUrl } from "./data-url.ts";
+import { isDataUrl, readDataUrl } from "../data-url.ts";
 import type { FieldReader } from "./field-reader.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,28 +1,11 @@
+import { quietConversation } from "../conversation.fixture.ts";
 import type { Block, Conversation, TextBlock } from "../conversation.ts";
 import type { DialectFixtures } from "../dialect.fixture.ts";
 
 type Requests = DialectFixtures["requests"];
 
 /** A conversation that says nothing but what it must. */
-export const quiet: Conversation = {
-  model: "gpt-5",
-  streamed: false,
-  turns: [],
-  tools: [],
-  toolChoice: null,
-  parallelToolCalls: null,
-  maxOutputTokens: null,
-  temperature: null,
-  topP: null,
-  topK: null,
-  stopSequences: [],
-  format: null,
-  reasoning: null,
-  serviceTier: null,
-  user: null,
-  topLogprobs: null,
-  extras: new Map(),
-};
+export const quiet: Conversation = { ...quietConversation, model: "gpt-5" };
 
 export const text = (said: string): TextBlock => ({ kind: "text", text: said, cache: null });
 const call = (id: string, name: string, json: string): Block => ({ kind: "tool-call", id, name, arguments: json, cache: null });

@@ -2,7 +2,8 @@ import { failure } from "../../contracts/error.ts";
 import { asRecord, parseJson } from "../../gateway/json.ts";
 import { eventsOf } from "../../gateway/sse.ts";
 import type { AnswerStream, StreamStep } from "../answer-stream.ts";
-import { AnswerReader, type AnswerFacts } from "./answer.ts";
+import { FactsReader } from "./facts-reader.ts";
+import { type AnswerFacts } from "../answer-facts.ts";
 import { CompletionBuilder } from "./completion.ts";
 import { providerWords } from "../provider-words.ts";
 
@@ -19,7 +20,7 @@ export const endMark = "data: [DONE]\n\n";
  * gateway asked for it; a client that did not ask does not see that chunk.
  */
 export class ChatStream implements AnswerStream {
-  readonly #reader = new AnswerReader();
+  readonly #reader = new FactsReader();
   /** `null`: the answer is too large to be kept. */
   #builder: CompletionBuilder | null = new CompletionBuilder();
   readonly #hidesUsage: boolean;

@@ -1,5 +1,5 @@
 import type { Block, CacheMark, DocumentBlock, ImageBlock, MediaSource } from "../conversation.ts";
-import { writeDataUrl } from "./data-url.ts";
+import { writeDataUrl } from "../data-url.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

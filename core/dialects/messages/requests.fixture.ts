@@ -1,25 +1,8 @@
+import { quietConversation } from "../conversation.fixture.ts";
 import type { Conversation } from "../conversation.ts";
 import type { DialectFixtures } from "../dialect.fixture.ts";
 
-const empty: Conversation = {
-  model: "claude-sonnet-4-5",
-  streamed: false,
-  turns: [],
-  tools: [],
-  toolChoice: null,
-  parallelToolCalls: null,
-  maxOutputTokens: 1_024,
-  temperature: null,
-  topP: null,
-  topK: null,
-  stopSequences: [],
-  format: null,
-  reasoning: null,
-  serviceTier: null,
-  user: null,
-  topLogprobs: null,
-  extras: new Map(),
-};
+const empty: Conversation = { ...quietConversation, model: "claude-sonnet-4-5", maxOutputTokens: 1_024 };
 const head = { model: "claude-sonnet-4-5", max_tokens: 1_024 };
 const text = (words: string) => ({ kind: "text", text: words, cache: null }) as const;
 const hello = { role: "user", content: "Hello" };

@@ -230,14 +230,6 @@ describe("writing a stream", () => {
     expect(writer.endText()).toBe('event: message_stop\ndata: {"type":"message_stop"}\n\n');
   });
 
-  test.for([
-    ["overloaded_error", "overloaded_error"],
-    ["server_error", "api_error"],
-  ] as const)("an error of type %s is told as %s", ([raw, type], { expect }) => {
-    const text = messages.openWriter(context).write({ kind: "error", message: "Busy", raw });
-    expect(text).toBe(`event: error\ndata: {"type":"error","error":{"type":"${type}","message":"Busy"}}\n\n`);
-  });
-
   test("Anthropic's own client puts it together to the answer that is written whole", async ({ expect }) => {
     await fc.assert(
       fc.asyncProperty(answersOf(context.model), fc.array(fc.nat(20)), async (answer, sizes) => {

@@ -1,26 +1,9 @@
+import { quietConversation } from "../conversation.fixture.ts";
 import { describe, test } from "vitest";
 import type { Block, Conversation, Reasoning, Turn } from "../conversation.ts";
 import { messages } from "./messages.ts";
 
-const empty: Conversation = {
-  model: "gpt-5",
-  streamed: false,
-  turns: [],
-  tools: [],
-  toolChoice: null,
-  parallelToolCalls: null,
-  maxOutputTokens: 100,
-  temperature: null,
-  topP: null,
-  topK: null,
-  stopSequences: [],
-  format: null,
-  reasoning: null,
-  serviceTier: null,
-  user: null,
-  topLogprobs: null,
-  extras: new Map(),
-};
+const empty: Conversation = { ...quietConversation, model: "gpt-5", maxOutputTokens: 100 };
 const written = (conversation: Partial<Conversation>, model = "claude-sonnet-4-5") => {
   const { body, dropped } = messages.writeRequest({ ...empty, ...conversation }, { model, provider: "anthropic" });
   return { body, dropped };

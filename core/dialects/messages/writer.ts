@@ -3,7 +3,6 @@ import type { AnswerEvent, BlockStart, Stop } from "../answer.ts";
 import type { AnswerContext, AnswerWriter } from "../dialect.ts";
 import { sealText } from "../seal.ts";
 import { messageHead, redactedThinkingBlock, saidNever, textBlock, thinkingBlock, toolUseBlock } from "./answer-words.ts";
-import { errorTypeOf } from "./error-type.ts";
 import type { Fields } from "./request-fields.ts";
 import { stopReasonOf } from "./stop-reason.ts";
 import { writeUsage } from "./usage.ts";
@@ -63,7 +62,7 @@ export class MessagesWriter implements AnswerWriter {
       case "end":
         return this.#rest();
       case "error":
-        return eventText("error", { error: { type: errorTypeOf(event.raw), message: event.message } });
+        return "";
     }
   }
 

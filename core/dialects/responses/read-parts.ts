@@ -1,5 +1,5 @@
 import type { Block, DocumentBlock, ImageBlock, MediaSource, TextBlock } from "../conversation.ts";
-import { isDataUrl, readDataUrl } from "./data-url.ts";
+import { isDataUrl, readDataUrl } from "../data-url.ts";
 import { shapes, type Fields, type Findings } from "./findings.ts";
 
 /** How one type of content part is read, and which of its fields say what a block says, or nothing that lasts. */

@@ -1,3 +1,4 @@
+import { quietConversation } from "../conversation.fixture.ts";
 import type { Usage } from "../../contracts/usage.ts";
 import type { Conversation, TextBlock } from "../conversation.ts";
 import type { DialectFixtures } from "../dialect.fixture.ts";
@@ -16,25 +17,7 @@ const none: Usage = {
   outputAudioTokens: 0,
 };
 
-const base: Conversation = {
-  model: "gpt-5",
-  streamed: false,
-  turns: [],
-  tools: [],
-  toolChoice: null,
-  parallelToolCalls: null,
-  maxOutputTokens: null,
-  temperature: null,
-  topP: null,
-  topK: null,
-  stopSequences: [],
-  format: null,
-  reasoning: null,
-  serviceTier: null,
-  user: null,
-  topLogprobs: null,
-  extras: new Map(),
-};
+const base: Conversation = { ...quietConversation, model: "gpt-5" };
 
 const text = (words: string): TextBlock => ({ kind: "text", text: words, cache: null });
 const pixel = "iVBORw0KGgo=";

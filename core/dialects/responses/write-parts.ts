@@ -1,5 +1,5 @@
 import type { AudioBlock, Block, DocumentBlock, ImageBlock, MediaSource, TextBlock } from "../conversation.ts";
-import { writeDataUrl } from "./data-url.ts";
+import { writeDataUrl } from "../data-url.ts";
 import type { Fields } from "./findings.ts";
 
 /** What a message of the user's side may hold. */

@@ -1,34 +1,11 @@
 import type { Span } from "../../contracts/span.ts";
-import type { Usage } from "../../contracts/usage.ts";
 import { asRecord } from "../../gateway/json.ts";
+import { isUsualTier, type AnswerFacts } from "../answer-facts.ts";
 import { readFinishReason } from "./finish-reason.ts";
 import { readUsage } from "./usage.ts";
 
-/** What a span keeps of an answer, plain or streamed. */
-export interface AnswerFacts {
-  readonly modelServed: string;
-  readonly finishReason: Span["finishReason"];
-  /** Names of the tools that the model called, each once. */
-  readonly toolNames: readonly string[];
-  readonly usage: Usage | null;
-  readonly usageRaw: string;
-  /** Served at the tier that prices are known for: `flex` costs half, `priority` a multiple of it. */
-  readonly isUsualTier: boolean;
-}
-
-/** What providers call the tier of a call that asked for none. */
-const usualTiers: ReadonlySet<unknown> = new Set([undefined, null, "", "auto", "default", "on_demand", "standard"]);
-
-/** Whether a tier, as its provider calls it, costs what the price book says. */
-export function isUsualTier(tier: unknown): boolean {
-  return usualTiers.has(tier);
-}
-
-/** Facts of a call that has no answer to read. */
-export const noAnswer: AnswerFacts = { modelServed: "", finishReason: null, toolNames: [], usage: null, usageRaw: "", isUsualTier: true };
-
 /** Gathers the facts from a whole answer, or from the chunks of a stream in their order. */
-export class AnswerReader {
+export class FactsReader {
   #modelServed = "";
   #finishReason: Span["finishReason"] = null;
   #usageBlock: unknown = undefined;
