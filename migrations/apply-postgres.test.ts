@@ -26,7 +26,10 @@ describe("a new PostgreSQL", () => {
   const apply = async () => await applyMigrations({ databaseUrl: server.databaseUrl, clickhouseUrls: {} });
 
   test("gets every migration, and a second run finds nothing to do", async ({ expect }) => {
-    expect(await apply()).toEqual({ kind: "applied", applied: ["Postgres/0000_control_plane", "Postgres/0001_key_policy"] });
+    expect(await apply()).toEqual({
+      kind: "applied",
+      applied: ["Postgres/0000_control_plane", "Postgres/0001_key_policy", "Postgres/0002_control_api"],
+    });
     expect(await apply()).toEqual({ kind: "applied", applied: [] });
   });
 

@@ -1,8 +1,11 @@
 import { sql } from "drizzle-orm";
 import { char, check, index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import type * as z from "zod";
+import type { Scope } from "#core/contracts/api/endpoint.ts";
 import type { OnDisconnect, RecordMode } from "#core/contracts/api/keys.ts";
 import type { KeyId, OrganizationId, ProjectId } from "#core/contracts/id.ts";
 import type { KeySnapshot } from "#core/contracts/key-snapshot.ts";
+import type { projectPolicySchema } from "#core/contracts/policy.ts";
 import type { Region } from "#core/contracts/region.ts";
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
@@ -28,6 +31,7 @@ export const projects = pgTable(
     name: text("name").notNull(),
     /** Where everything that the project stores lies; chosen once. */
     homeRegion: text("home_region").$type<Region>().notNull(),
+    policy: jsonb("policy").$type<z.input<typeof projectPolicySchema>>().notNull().default({}),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
   (table) => [index("projects_organization_id").on(table.organizationId)],
@@ -56,6 +60,41 @@ export const virtualKeys = pgTable(
     check("virtual_keys_record", sql`${table.record} in ('normal', 'durable')`),
     check("virtual_keys_on_disconnect", sql`${table.onDisconnect} in ('cancel', 'drain')`),
   ],
+);
+
+/** Keys of the control API, each of one project. */
+export const apiKeys = pgTable(
+  "api_keys",
+  {
+    keyId: char("key_id", { length: 16 }).$type<KeyId>().primaryKey(),
+    projectId: uuid("project_id")
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    /** SHA-256 of the key's whole text; the text itself is stored nowhere. */
+    secretHash: char("secret_hash", { length: 64 }).notNull(),
+    name: text("name").notNull(),
+    scopes: jsonb("scopes").$type<readonly Exclude<Scope, "admin">[]>().notNull(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    revokedAt: moment("revoked_at"),
+  },
+  (table) => [index("api_keys_project_id_created_at").on(table.projectId, table.createdAt)],
+);
+
+/** What creations answered, for a day, so that a request that is sent again creates nothing anew. */
+export const idempotencyKeys = pgTable(
+  "idempotency_keys",
+  {
+    /** Whose key it is: of the caller and the endpoint. */
+    owner: text("owner").notNull(),
+    key: text("key").notNull(),
+    /** SHA-256 of what was asked: the same key for another request is refused. */
+    requestHash: char("request_hash", { length: 64 }).notNull(),
+    /** The answer, sealed by `adapters/encryption.ts`, since it may hold a new key; `null` while it is being made. */
+    sealedAnswer: text("sealed_answer"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.owner, table.key] }), index("idempotency_keys_created_at").on(table.createdAt)],
 );
 
 export const providerCredentials = pgTable(

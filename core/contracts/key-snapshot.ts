@@ -2,6 +2,7 @@ import * as z from "zod";
 import { onDisconnectSchema, recordModeSchema } from "./api/keys.ts";
 import { providerNameSchema } from "./api/providers.ts";
 import { keyIdSchema, organizationIdSchema, projectIdSchema } from "./id.ts";
+import { storagePolicySchema } from "./policy.ts";
 import { regionSchema } from "./region.ts";
 import { usageBuckets } from "./usage.ts";
 
@@ -19,9 +20,10 @@ export const keySnapshotSchema = z.strictObject({
   projectId: projectIdSchema,
   homeRegion: regionSchema,
   record: recordModeSchema,
-  // Copies of an earlier day lack these two.
+  // Copies of an earlier day lack these.
   route: z.array(z.string()).default([]),
   onDisconnect: onDisconnectSchema.default("cancel"),
+  ...storagePolicySchema.shape,
   revoked: z.boolean(),
   /** The organisation's own provider credentials; `sealedApiKey` is encrypted (`adapters/encryption.ts`). */
   credentials: z.record(providerNameSchema, z.strictObject({ baseUrl: z.string().nullable(), sealedApiKey: z.string() })),

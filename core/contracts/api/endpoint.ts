@@ -1,7 +1,14 @@
-import type * as z from "zod";
+import * as z from "zod";
 
-/** What a key must be allowed to do. */
-export type Scope = "admin";
+/**
+ * What a key must be allowed to do. The admin key may do all; an API key of a project has `read`, `write` or both, and
+ * reaches only addresses of its own project. `admin`: what concerns more than one project.
+ */
+export const scopeSchema = z.enum(["read", "write", "admin"]);
+export type Scope = z.infer<typeof scopeSchema>;
+
+/** Under which heading the documentation has an endpoint. */
+export type EndpointGroup = "organizations" | "projects" | "keys" | "providers" | "traces" | "analytics" | "operations";
 
 /**
  * One endpoint of the control API as a value. The server must supply a handler for it, clients are typed from it,
@@ -11,9 +18,10 @@ export type Scope = "admin";
  * string, `body` the JSON body (`null`: there is none), `output` the JSON answer.
  */
 export interface Endpoint {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: `/api/${string}`;
   readonly summary: string;
+  readonly group: EndpointGroup;
   readonly scope: Scope;
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;

@@ -60,7 +60,8 @@ export const listTraces = {
   method: "GET",
   path: "/api/projects/{projectId}/traces",
   summary: "Traces of a project, newest first",
-  scope: "admin",
+  group: "traces",
+  scope: "read",
   params: projectParams,
   query: z.strictObject({
     /** Epoch milliseconds; the last seven days where left out. */
@@ -78,7 +79,8 @@ export const getTrace = {
   method: "GET",
   path: "/api/projects/{projectId}/traces/{traceId}",
   summary: "Spans of a trace, oldest first; a page ends at its limit or after about 4 MB of text",
-  scope: "admin",
+  group: "traces",
+  scope: "read",
   params: projectParams.extend({ traceId: traceIdSchema }),
   query: z.strictObject({
     limit: wholeNumber.pipe(z.number().min(1).max(1000)).default(1000),
@@ -94,7 +96,8 @@ export const getPayload = {
   method: "GET",
   path: "/api/projects/{projectId}/payloads/{sha256}",
   summary: "A payload that was too large for its span",
-  scope: "admin",
+  group: "traces",
+  scope: "read",
   params: projectParams.extend({ sha256: sha256Schema }),
   query: z.strictObject({}),
   body: null,
