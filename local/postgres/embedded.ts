@@ -9,8 +9,8 @@ import { makingMarkOf, stateOf } from "./directory.ts";
 const connectionsMax = 100;
 
 // V8 would soon compile most of the engine a second time to make it faster, a second and a half of both cores in the
-// middle of a start. With eight times the patience it does so only for what is really used much.
-setFlagsFromString("--wasm-tiering-budget=100000000");
+// middle of a start. With eighty times the patience it does so only for what is used very much.
+setFlagsFromString("--wasm-tiering-budget=1000000000");
 
 /** Opens the embedded PostgreSQL on `directory` and serves its wire protocol on `port`. The result closes both. */
 export async function serveEmbeddedPostgres(directory: string, port: number): Promise<() => Promise<void>> {

@@ -25,7 +25,8 @@ export async function startWorkers(
   // What waits in the queues is inserted at once, and a table of an older version would pass over the columns it lacks.
   await tables;
   const runtime = await startRuntime(
-    layOutWorkers(configurations, bundles, variables, sockets),
+    layOutWorkers(configurations, variables, sockets),
+    bundles,
     join(environment.dataDirectory, "workers"),
     supervision,
   );
