@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Endpoint } from "./endpoint.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
+import { getMetrics } from "./metrics.ts";
 import { deleteCredential, putCredential, putPriceOverride } from "./providers.ts";
 import { getPayload, getTrace, listTraces } from "./traces.ts";
 
@@ -9,6 +10,7 @@ export const endpoints = {
   listTraces,
   getTrace,
   getPayload,
+  getMetrics,
   createKey,
   listKeys,
   revokeKey,

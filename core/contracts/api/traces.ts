@@ -2,9 +2,7 @@ import * as z from "zod";
 import { projectIdSchema, sha256Schema, traceIdSchema } from "../id.ts";
 import { spanKindSchema, spanSchema, spanStatusSchema } from "../span.ts";
 import type { Endpoint } from "./endpoint.ts";
-
-/** Nano-dollars as decimal text: sums may pass what a JSON number holds exactly. */
-const nanoUsdText = z.string().regex(/^-?\d+$/);
+import { nanoUsdText, wholeNumber } from "./range.ts";
 
 /** One row of the list: a trace and its first span (the root, where it has arrived). */
 export const traceSummarySchema = z.strictObject({
@@ -47,12 +45,6 @@ export const storedSpanSchema = spanSchema.extend({
   receivedAtMs: z.number(),
 });
 export type StoredSpan = z.infer<typeof storedSpanSchema>;
-
-/** As a query string writes it: digits and nothing else, so that an empty text is no 0. */
-const wholeNumber = z
-  .string()
-  .regex(/^\d{1,15}$/, "must be a whole number")
-  .transform(Number);
 
 const projectParams = z.strictObject({ projectId: projectIdSchema });
 

@@ -1,5 +1,6 @@
 import type { Handlers } from "./handler.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
+import { getMetrics } from "./metrics.ts";
 import { deleteCredential, putCredential, putPriceOverride } from "./providers.ts";
 import { getPayload, getTrace, listTraces } from "./traces.ts";
 
@@ -8,6 +9,7 @@ export const handlers = {
   listTraces,
   getTrace,
   getPayload,
+  getMetrics,
   createKey,
   listKeys,
   revokeKey,
