@@ -45,6 +45,7 @@ describe("applying ClickHouse migrations", () => {
         "ClickHouse us-east/0006_cache_writes_for_an_hour.sql",
         "ClickHouse us-east/0007_api.sql",
         "ClickHouse us-east/0008_rollups.sql",
+        "ClickHouse us-east/0009_search.sql",
       ],
     });
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
@@ -65,6 +66,8 @@ describe("applying ClickHouse migrations", () => {
       { name: "0007_api.sql", state: "done" },
       { name: "0008_rollups.sql", state: "started" },
       { name: "0008_rollups.sql", state: "done" },
+      { name: "0009_search.sql", state: "started" },
+      { name: "0009_search.sql", state: "done" },
     ]);
   });
 

@@ -17,6 +17,8 @@ const insertSettings: ClickHouseSettings = {
   insert_deduplicate: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,
   precise_float_parsing: 1,
+  // Merges make it: at once it would double what an insert costs.
+  exclude_materialize_skip_indexes_on_insert: "spans_search",
 };
 
 /** `refused`: by what some row holds, so never otherwise; `reason` may quote the row. `unavailable`: it may be taken later. */

@@ -13,6 +13,7 @@ const comparisons = { eq: "=", neq: "!=", gt: ">", gte: ">=", lt: "<", lte: "<="
 function conditionSql(condition: Condition, parameters: SqlParameters): string {
   const { field } = condition;
   if (field.kind === "metadata") return metadataCondition(field.key, condition, parameters);
+  if (field.kind === "trace") return numberCondition(field.expression, condition, parameters);
   switch (field.type) {
     case "text":
       return textCondition(field.expression, condition, parameters);
@@ -143,6 +144,7 @@ const metadataMaps = {
  * stands in the group of each.
  */
 export function groupExpression(field: FieldReference, parameters: SqlParameters): string {
+  if (field.kind === "trace") throw new Error("a trace is no group of spans");
   if (field.kind === "field") return field.type === "set" ? `arrayJoin(${field.expression})` : `toString(${field.expression})`;
   const name = parameters.bind("String", field.key);
   return (

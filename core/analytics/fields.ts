@@ -98,20 +98,43 @@ export const fields = {
 
 export type FieldName = keyof typeof fields;
 
-/** A field as it is named in a filter or a grouping: one of the table, or the metadata under a key. */
+/** What a list of traces is filtered by beside the fields of spans: SQL over all spans of a trace. */
+export const traceFields = {
+  "trace.spanCount": "count()",
+  "trace.errorCount": "countIf(status = 'error')",
+  /** From the first start to the last end. */
+  "trace.durationMs": "greatest(toUnixTimestamp64Micro(max(ended_at)) - toUnixTimestamp64Micro(min(spans.started_at)), 0) / 1000",
+  "trace.costNanoUsd": "sum(toInt128(cost_nano_usd))",
+  "trace.totalTokens": `sum(toInt128(${[...inputTokenColumns, ...outputTokenColumns].join(" + ")}))`,
+} as const satisfies Record<`trace.${string}`, string>;
+
+/**
+ * A field as it is named in a filter or a grouping: one of the table, or the metadata under a key. `trace`: of a whole
+ * trace.
+ */
 export type FieldReference =
   | ({ readonly kind: "field"; readonly name: FieldName } & Field)
-  | { readonly kind: "metadata"; readonly key: string };
+  | { readonly kind: "metadata"; readonly name: string; readonly key: string }
+  | { readonly kind: "trace"; readonly name: string; readonly expression: string };
 
 const metadataPrefix = "metadata.";
 
-/** `null`: there is no such field. */
+/** A field of spans; `null`: there is no such field. */
 export function findField(name: string): FieldReference | null {
   if (isFieldName(name)) return { kind: "field", name, ...fields[name] };
   const key = name.startsWith(metadataPrefix) ? name.slice(metadataPrefix.length) : "";
-  return key === "" ? null : { kind: "metadata", key };
+  return key === "" ? null : { kind: "metadata", name, key };
+}
+
+/** A field of spans or of whole traces. */
+export function findTraceField(name: string): FieldReference | null {
+  return isTraceFieldName(name) ? { kind: "trace", name, expression: traceFields[name] } : findField(name);
 }
 
 function isFieldName(name: string): name is FieldName {
   return Object.hasOwn(fields, name);
+}
+
+function isTraceFieldName(name: string): name is keyof typeof traceFields {
+  return Object.hasOwn(traceFields, name);
 }

@@ -1,8 +1,10 @@
 import type * as z from "zod";
+import { getSession, getUser, listSessions, listUsers } from "./actors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
 import { getMetrics } from "./metrics.ts";
 import { deleteCredential, putCredential, putPriceOverride } from "./providers.ts";
+import { listFacets, listMetadataKeys, listSpans } from "./spans.ts";
 import { getPayload, getTrace, listTraces } from "./traces.ts";
 
 /** The control API: every endpoint once. Server, clients and documentation derive from this table. */
@@ -10,7 +12,14 @@ export const endpoints = {
   listTraces,
   getTrace,
   getPayload,
+  listSpans,
+  listFacets,
+  listMetadataKeys,
   getMetrics,
+  listSessions,
+  getSession,
+  listUsers,
+  getUser,
   createKey,
   listKeys,
   revokeKey,

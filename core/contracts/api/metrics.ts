@@ -7,15 +7,16 @@ import { projectIdSchema } from "../id.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { rangeQuery, wholeNumber } from "./range.ts";
 
-const groupFieldSchema = z.string().transform((name, context): FieldReference => {
+/** A field that spans are grouped by. */
+export const groupFieldSchema = z.string().transform((name, context): FieldReference => {
   const field = findField(name);
-  if (field !== null && (field.kind === "metadata" || field.isGroupable)) return field;
+  if (field?.kind === "metadata" || (field?.kind === "field" && field.isGroupable)) return field;
   context.addIssue({ code: "custom", message: "is not a field to group by", input: name });
   return z.NEVER;
 });
 
 /** `a,b` as a list. */
-const commaSeparated = z.string().transform((written) => written.split(",").map((part) => part.trim()));
+export const commaSeparated = z.string().transform((written) => written.split(",").map((part) => part.trim()));
 
 /** Decimal text of money, a number of all else; `null` where nothing is known, such as a percentile of no calls. */
 const metricValueSchema = z.union([z.number(), z.string(), z.null()]);

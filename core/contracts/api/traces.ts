@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { traceFilterParameterSchema } from "../../analytics/filter.ts";
 import { projectIdSchema, sha256Schema, traceIdSchema } from "../id.ts";
 import { spanKindSchema, spanSchema, spanStatusSchema } from "../span.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { nanoUsdText, wholeNumber } from "./range.ts";
+import { nanoUsdText, orderQuery, pageQuery, rangeQuery, wholeNumber } from "./range.ts";
 
 /** One row of the list: a trace and its first span (the root, where it has arrived). */
 export const traceSummarySchema = z.strictObject({
@@ -51,17 +52,20 @@ const projectParams = z.strictObject({ projectId: projectIdSchema });
 export const listTraces = {
   method: "GET",
   path: "/api/projects/{projectId}/traces",
-  summary: "Traces of a project, newest first",
+  summary: "Traces of a project, newest first or by duration, cost or tokens",
   group: "traces",
   scope: "read",
   params: projectParams,
   query: z.strictObject({
-    /** Epoch milliseconds; the last seven days where left out. */
-    fromMs: wholeNumber.optional(),
-    toMs: wholeNumber.optional(),
-    limit: wholeNumber.pipe(z.number().min(1).max(200)).default(50),
-    /** `nextCursor` of the page before. */
-    cursor: z.string().max(200).optional(),
+    /**
+     * A trace fits if some one span of it meets all conditions; it may have begun up to a day after the range. Those of
+     * `trace.spanCount`, `.errorCount`, `.durationMs`, `.costNanoUsd` and `.totalTokens` are of the whole trace.
+     */
+    filter: traceFilterParameterSchema.optional(),
+    sort: z.enum(["startedAt", "duration", "costNanoUsd", "totalTokens"]).default("startedAt"),
+    ...orderQuery,
+    ...rangeQuery,
+    ...pageQuery,
   }),
   body: null,
   output: z.strictObject({ traces: z.array(traceSummarySchema), nextCursor: z.string().nullable() }),
