@@ -15,9 +15,10 @@ import { readPage } from "./read-page.ts";
 import { readSettings } from "./read-settings.ts";
 
 /** What the spans of a session or a user come to; `others` are the users of a session, or the sessions of a user. */
-interface Actor extends Omit<Session, "sessionId" | "userIds"> {
+interface Actor {
   readonly id: string;
-  readonly others: readonly string[];
+  readonly totals: Omit<Session, "sessionId" | "userIds">;
+  readonly others: string[];
   readonly otherCount: number;
 }
 
@@ -96,8 +97,8 @@ async function findOne<Row>(
   return actor === undefined ? null : rowOf(actor);
 }
 
-const sessionOf = ({ id, others, otherCount: _, ...totals }: Actor): Session => ({ sessionId: id, ...totals, userIds: [...others] });
-const userOf = ({ id, others: _, otherCount, ...totals }: Actor): User => ({ userId: id, ...totals, sessions: otherCount });
+const sessionOf = ({ id, totals, others }: Actor): Session => ({ sessionId: id, ...totals, userIds: others });
+const userOf = ({ id, totals, otherCount }: Actor): User => ({ userId: id, ...totals, sessions: otherCount });
 
 const othersMax = 10;
 const tokenSum = (columns: readonly string[]) => `toFloat64(ifNull(sum(toInt128(${columns.join(" + ")})), 0))`;
@@ -120,16 +121,18 @@ const actorSchema = z
   })
   .transform((row): Actor => ({
     id: row.id,
-    firstStartedAtMs: row.first_us / 1000,
-    lastStartedAtMs: row.last_us / 1000,
-    traces: row.trace_count,
-    spans: row.span_count,
-    requests: row.request_count,
-    errors: row.error_count,
-    inputTokens: row.input_count,
-    outputTokens: row.output_count,
-    costNanoUsd: row.cost,
-    costIncomplete: row.unpriced > 0,
+    totals: {
+      firstStartedAtMs: row.first_us / 1000,
+      lastStartedAtMs: row.last_us / 1000,
+      traces: row.trace_count,
+      spans: row.span_count,
+      requests: row.request_count,
+      errors: row.error_count,
+      inputTokens: row.input_count,
+      outputTokens: row.output_count,
+      costNanoUsd: row.cost,
+      costIncomplete: row.unpriced > 0,
+    },
     others: row.others,
     otherCount: row.other_count,
   }));

@@ -73,8 +73,7 @@ export function tracePageQuery(request: PageRequest<TraceSort>): SqlQuery {
 /** Spans of the range, by `<trace id>-<span id>`. */
 export function spanPageQuery(request: PageRequest<SpanSort>): SqlQuery {
   const parameters = createSqlParameters();
-  const rows =
-    `SELECT concat(trace_id, '-', span_id) AS id, ${spanSorts[request.sort]} AS value ` + `${spansOf(request, request.filter, parameters)}`;
+  const rows = `SELECT concat(trace_id, '-', span_id) AS id, ${spanSorts[request.sort]} AS value ${spansOf(request, request.filter, parameters)}`;
   return pageOf(rows, request, parameters);
 }
 

@@ -1,7 +1,9 @@
 import { findSession, findUser, listSessions as readSessions, listUsers as readUsers } from "#adapters/clickhouse/list-actors.ts";
 import { listTraces } from "#adapters/clickhouse/list-traces.ts";
+import { cachedAnswer } from "#adapters/redis/query-cache.ts";
 import { filterSchema } from "#core/analytics/filter.ts";
 import { traceReachMs } from "#core/analytics/page-query.ts";
+import { listSessions as listSessionsContract, listUsers as listUsersContract } from "#core/contracts/api/actors.ts";
 import { failure } from "#core/contracts/error.ts";
 import { findProject } from "./find.ts";
 import type { Handler } from "./handler.ts";
@@ -15,9 +17,12 @@ export const listSessions: Handler<"listSessions"> = async (env, { params: { pro
   if (read.kind === "failure") return read;
   const project = await findProject(env, projectId);
   if (project.kind !== "answered") return project;
-  const page = await readSessions(env, project.value.homeRegion, read.request);
-  if (page.kind === "unavailable") return page;
-  return { kind: "answered", value: { sessions: page.value.rows, nextCursor: page.value.nextCursor } };
+  const { homeRegion } = project.value;
+  return await cachedAnswer(env, homeRegion, ["sessions", read.request], listSessionsContract.output, async () => {
+    const page = await readSessions(env, homeRegion, read.request);
+    if (page.kind === "unavailable") return page;
+    return { kind: "answered", value: { sessions: page.value.rows, nextCursor: page.value.nextCursor } };
+  });
 };
 
 export const listUsers: Handler<"listUsers"> = async (env, { params: { projectId }, query }) => {
@@ -25,9 +30,12 @@ export const listUsers: Handler<"listUsers"> = async (env, { params: { projectId
   if (read.kind === "failure") return read;
   const project = await findProject(env, projectId);
   if (project.kind !== "answered") return project;
-  const page = await readUsers(env, project.value.homeRegion, read.request);
-  if (page.kind === "unavailable") return page;
-  return { kind: "answered", value: { users: page.value.rows, nextCursor: page.value.nextCursor } };
+  const { homeRegion } = project.value;
+  return await cachedAnswer(env, homeRegion, ["users", read.request], listUsersContract.output, async () => {
+    const page = await readUsers(env, homeRegion, read.request);
+    if (page.kind === "unavailable") return page;
+    return { kind: "answered", value: { users: page.value.rows, nextCursor: page.value.nextCursor } };
+  });
 };
 
 export const getSession: Handler<"getSession"> = async (env, { params: { projectId, sessionId }, query }) => {

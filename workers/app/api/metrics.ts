@@ -1,5 +1,7 @@
-import { queryMetrics, type CourseRange } from "#adapters/clickhouse/query-metrics.ts";
+import { queryMetrics, type CourseRange, type CourseRequest } from "#adapters/clickhouse/query-metrics.ts";
+import { cachedAnswer } from "#adapters/redis/query-cache.ts";
 import { pointsMax, pointsOf } from "#core/analytics/interval.ts";
+import { metricsAnswerSchema } from "#core/contracts/api/metrics.ts";
 import { failure } from "#core/contracts/error.ts";
 import { findProject } from "./find.ts";
 import type { Handler } from "./handler.ts";
@@ -21,7 +23,8 @@ export const getMetrics: Handler<"getMetrics"> = async (env, { params: { project
   }
   const project = await findProject(env, projectId);
   if (project.kind !== "answered") return project;
-  const groups = await queryMetrics(env, project.value.homeRegion, {
+  const { homeRegion } = project.value;
+  const request: CourseRequest = {
     projectId,
     metrics: query.metrics,
     groupBy: query.groupBy ?? [],
@@ -30,7 +33,14 @@ export const getMetrics: Handler<"getMetrics"> = async (env, { params: { project
     range: { fromMs, toMs, startsAtS },
     previous,
     readFrom: "rollups-and-spans",
-  });
+  };
+  const groups = await cachedAnswer(
+    env,
+    homeRegion,
+    ["metrics", request],
+    metricsAnswerSchema.shape.groups,
+    async () => await queryMetrics(env, homeRegion, request),
+  );
   if (groups.kind === "unavailable") return groups;
   return {
     kind: "answered",

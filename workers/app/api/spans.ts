@@ -1,6 +1,9 @@
 import { listMetadataKeys as readMetadataKeys } from "#adapters/clickhouse/list-metadata-keys.ts";
 import { listSpans as readSpans } from "#adapters/clickhouse/list-spans.ts";
-import { queryMetrics } from "#adapters/clickhouse/query-metrics.ts";
+import { queryMetrics, type CourseRequest } from "#adapters/clickhouse/query-metrics.ts";
+import { cachedAnswer } from "#adapters/redis/query-cache.ts";
+import { metricsAnswerSchema } from "#core/contracts/api/metrics.ts";
+import type { Facet } from "#core/contracts/api/spans.ts";
 import { findProject } from "./find.ts";
 import type { Handler } from "./handler.ts";
 import { readPageRequest } from "./page.ts";
@@ -21,9 +24,10 @@ export const listFacets: Handler<"listFacets"> = async (env, { params: { project
   const project = await findProject(env, projectId);
   if (project.kind !== "answered") return project;
   const { homeRegion } = project.value;
-  const facets = await Promise.all(
+  const facets: Facet[] = [];
+  const counted = await Promise.all(
     query.fields.map(async (field) => {
-      const groups = await queryMetrics(env, homeRegion, {
+      const request: CourseRequest = {
         projectId,
         metrics: ["spans"],
         groupBy: [field],
@@ -32,19 +36,21 @@ export const listFacets: Handler<"listFacets"> = async (env, { params: { project
         range: { fromMs: range.fromMs, toMs: range.toMs, startsAtS: [] },
         previous: null,
         readFrom: "rollups-and-spans",
-      });
-      if (groups.kind === "unavailable") return groups;
-      const counts = groups.value.map(({ key, totals }) => ({ value: key?.[0] ?? null, spans: Number(totals.spans ?? 0) }));
-      return {
-        field: field.name,
-        values: counts.flatMap(({ value, spans }) => (value === null ? [] : [{ value, spans }])),
-        otherSpans: counts.find(({ value }) => value === null)?.spans ?? 0,
       };
+      const ask = async () => await queryMetrics(env, homeRegion, request);
+      return { field, groups: await cachedAnswer(env, homeRegion, ["metrics", request], metricsAnswerSchema.shape.groups, ask) };
     }),
   );
-  const failed = facets.find((facet) => "kind" in facet);
-  if (failed !== undefined) return failed;
-  return { kind: "answered", value: { facets: facets.flatMap((facet) => ("kind" in facet ? [] : [facet])) } };
+  for (const { field, groups } of counted) {
+    if (groups.kind === "unavailable") return groups;
+    const countOf = ({ totals }: (typeof groups.value)[number]) => Number(totals.spans ?? 0);
+    facets.push({
+      field: field.name,
+      values: groups.value.flatMap((group) => (group.key === null ? [] : [{ value: group.key[0] ?? "", spans: countOf(group) }])),
+      otherSpans: groups.value.filter(({ key }) => key === null).reduce((spans, group) => spans + countOf(group), 0),
+    });
+  }
+  return { kind: "answered", value: { facets } };
 };
 
 export const listMetadataKeys: Handler<"listMetadataKeys"> = async (env, { params: { projectId }, query }) => {
