@@ -6,6 +6,7 @@ import { connect, type PostgresEnvironment } from "./postgres/database.ts";
 import { readKeySnapshot } from "./postgres/key-snapshots.ts";
 import type { RedisEnvironment } from "./redis/client.ts";
 import { readCached, writeCached } from "./redis/key-snapshot-cache.ts";
+import { remember } from "./remember.ts";
 import { attempt } from "./unavailable.ts";
 import { hashKey } from "./virtual-key.ts";
 
@@ -97,15 +98,6 @@ async function refresh(env: KeysEnvironment, region: Region, keyText: string, no
   if (known === undefined || Date.now() >= known.readAtMs + staleForMs) return lookup;
   putOff(known, Date.now());
   return known.lookup;
-}
-
-function remember<Value>(into: Map<string, Value>, max: number, keyText: string, value: Value): void {
-  into.delete(keyText);
-  if (into.size >= max) {
-    const [oldest] = into.keys();
-    if (oldest !== undefined) into.delete(oldest);
-  }
-  into.set(keyText, value);
 }
 
 async function verify(env: KeysEnvironment, region: Region, keyId: KeyId, keyText: string): Promise<KeyLookup> {

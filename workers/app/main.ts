@@ -1,6 +1,7 @@
 import { consumeBatch } from "#queues/consume.ts";
 import { rollUp } from "#queues/roll-up.ts";
 import { sweep } from "#queues/sweep.ts";
+import { forgetOldAnswers } from "./api/idempotency.ts";
 import type { AppEnvironment } from "./environment.ts";
 import { app } from "./http.ts";
 
@@ -11,6 +12,6 @@ export default {
   },
   async scheduled(_controller, env) {
     const nowMs = Date.now();
-    await Promise.all([sweep(env, nowMs), rollUp(env, nowMs)]);
+    await Promise.all([sweep(env, nowMs), rollUp(env, nowMs), forgetOldAnswers(env, nowMs)]);
   },
 } satisfies ExportedHandler<AppEnvironment>;
