@@ -1,3 +1,4 @@
+import { log } from "./log.ts";
 import { apiKeyPattern } from "#core/contracts/api/api-keys.ts";
 import type { Caller } from "#core/contracts/api/caller.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
@@ -35,7 +36,7 @@ export async function lookUpApiKey(env: PostgresEnvironment, keyText: string): P
   if (!keyId.success) return failure("invalid_api_key");
   const read = await attempt("postgres", async () => await readStoredApiKey(connect(env), keyId.data));
   if (read.kind === "unavailable") {
-    console.error(`API key ${keyId.data} cannot be looked up: ${read.reason}`);
+    log("key_lookup_failed", { keyId: keyId.data, code: read.code });
     return failure("dependency_unavailable", "The key cannot be checked at the moment. Try again shortly.");
   }
   known.delete(keyText);

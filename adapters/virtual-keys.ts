@@ -2,6 +2,7 @@ import { failure, type Failure } from "#core/contracts/error.ts";
 import { keyIdSchema, type KeyId } from "#core/contracts/id.ts";
 import { virtualKeyPattern, type KeySnapshot } from "#core/contracts/key-snapshot.ts";
 import type { Region } from "#core/contracts/region.ts";
+import { log } from "./log.ts";
 import { connect, type PostgresEnvironment } from "./postgres/database.ts";
 import { readKeySnapshot } from "./postgres/key-snapshots.ts";
 import type { RedisEnvironment } from "./redis/client.ts";
@@ -117,7 +118,7 @@ async function readSnapshot(
   if (cached.kind === "hit") return { kind: "snapshot", snapshot: cached.snapshot };
   const read = await attempt("postgres", async () => await readKeySnapshot(connect(env), keyId));
   if (read.kind === "unavailable") {
-    console.error(`key ${keyId} cannot be looked up: ${read.reason}`);
+    log("key_lookup_failed", { keyId, store: read.store, code: read.code });
     return failure("dependency_unavailable", "The key cannot be checked at the moment. Try again shortly.");
   }
   if (read.value === null) return failure("invalid_api_key");

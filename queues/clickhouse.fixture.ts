@@ -7,6 +7,8 @@ export interface ClickhouseWire {
   /** How many spans of an object a count finds. */
   readonly stored: Map<string, number>;
   counts: number;
+  /** When the newest span was received, epoch microseconds. */
+  newestMicros: number;
   down: boolean;
   /** The answer to inserts of which some row holds `text`, e.g. `(MEMORY_LIMIT_EXCEEDED)`. */
   refuses: { readonly text: string; readonly code: number; readonly name: string } | null;
@@ -14,7 +16,7 @@ export interface ClickhouseWire {
 
 /** Stands at the end of the Worker's HTTP calls while the tests of a file run. */
 export function captureClickhouse(): ClickhouseWire {
-  const wire: ClickhouseWire = { inserts: new Map(), stored: new Map(), counts: 0, down: false, refuses: null };
+  const wire: ClickhouseWire = { inserts: new Map(), stored: new Map(), counts: 0, newestMicros: 0, down: false, refuses: null };
   beforeEach(() => {
     wire.inserts.clear();
     wire.stored.clear();
@@ -43,6 +45,7 @@ async function answer(wire: ClickhouseWire, request: Request): Promise<Response>
     wire.inserts.set(token, [...(wire.inserts.get(token) ?? []), body]);
     return new Response("");
   }
+  if (body.includes("max(received_at)")) return new Response(`${JSON.stringify({ newest: wire.newestMicros })}\n`);
   wire.counts += 1;
   const spans = wire.stored.get(url.searchParams.get("param_objectKey") ?? "") ?? 0;
   return new Response(`${JSON.stringify({ spans })}\n`);

@@ -289,7 +289,7 @@ describe("what cannot be stored", () => {
     vi.restoreAllMocks();
     expect(lines).toEqual([
       `object ${waiting}: later: clickhouse: code 241`,
-      expect.stringMatching(/^dead letter dead\/us-east\/.*: 1 events cannot be stored$/),
+      expect.stringMatching(/^\{"level":"error","event":"dead_letter_written","objectKey":"dead\/us-east\/[\w./-]+","count":1\}$/),
     ]);
   });
 

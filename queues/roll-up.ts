@@ -1,3 +1,4 @@
+import { log } from "#adapters/log.ts";
 import { hasClickhouse, type ClickhouseEnvironment } from "#adapters/clickhouse/client.ts";
 import { recomputeRollups } from "#adapters/clickhouse/recompute-rollups.ts";
 import { regionSchema } from "#core/contracts/region.ts";
@@ -12,8 +13,8 @@ export async function rollUp(env: ClickhouseEnvironment, nowMs: number): Promise
       .filter((region) => hasClickhouse(env, region))
       .map(async (region) => {
         const done = await recomputeRollups(env, region, { isOver: () => Date.now() >= nowMs + rollUpMs, random: Math.random });
-        if (done.kind === "unavailable") console.warn(`region ${region}: rollups not computed: ClickHouse ${done.code}`);
-        else if (done.value.isUnfinished) console.warn(`region ${region}: rollups not all computed in time`);
+        if (done.kind === "unavailable") log("rollups_failed", { region, code: done.code });
+        else if (done.value.isUnfinished) log("rollups_unfinished", { region });
       }),
   );
 }

@@ -1,4 +1,5 @@
 import { Hono, type Context } from "hono";
+import { log } from "#adapters/log.ts";
 import type { RecorderEnv } from "#adapters/recorder/send-batch.ts";
 import type { KeysEnvironment } from "#adapters/virtual-keys.ts";
 import { errors, failure, toOpenAiError, type Failure } from "#core/contracts/error.ts";
@@ -42,7 +43,7 @@ const app = new Hono<{ Bindings: IngestEnvironment }>()
   .get("/health", (c) => c.json({ status: "ok" }))
   .notFound(() => answerFailure(failure("not_found")))
   .onError((error) => {
-    console.error("ingest:", error);
+    log("request_failed", { error });
     return answerFailure(failure("internal"));
   });
 

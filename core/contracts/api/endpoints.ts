@@ -1,10 +1,12 @@
 import type * as z from "zod";
 import { getSession, getUser, listSessions, listUsers } from "./actors.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { getMetrics } from "./metrics.ts";
-import { listFacets, listMetadataKeys, listSpans } from "./spans.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { discardDeadLetter, getDeadLetter, listDeadLetters, replayDeadLetter } from "./dead-letters.ts";
+import { getDependencies } from "./dependencies.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { getIngestion } from "./ingestion.ts";
 import { createKey, getKey, listKeys, revokeKey, rotateKey, updateKey } from "./keys.ts";
+import { getMetrics } from "./metrics.ts";
 import { createOrganization, getOrganization, listOrganizations, updateOrganization } from "./organizations.ts";
 import { createProject, getPolicy, getProject, listProjects, putPolicy, updateProject } from "./projects.ts";
 import {
@@ -15,6 +17,7 @@ import {
   putCredential,
   putPriceOverride,
 } from "./providers.ts";
+import { listFacets, listMetadataKeys, listSpans } from "./spans.ts";
 import { getPayload, getTrace, listTraces } from "./traces.ts";
 
 /** The control API: every endpoint once. Server, clients and documentation derive from this table. */
@@ -55,6 +58,12 @@ export const endpoints = {
   putPriceOverride,
   listPriceOverrides,
   deletePriceOverride,
+  getIngestion,
+  getDependencies,
+  listDeadLetters,
+  getDeadLetter,
+  replayDeadLetter,
+  discardDeadLetter,
 } as const satisfies Record<string, Endpoint>;
 
 export type EndpointName = keyof typeof endpoints;

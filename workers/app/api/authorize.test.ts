@@ -39,6 +39,9 @@ const filled = (path: string, projectId: string = control.projectId) =>
     .replace("{sha256}", "a".repeat(64))
     .replace("{keyId}", "a".repeat(16))
     .replace("{provider}", "openai")
+    .replace("{region}", "us-east")
+    .replace("{day}", "2026-11-24")
+    .replace("{name}", "a.events.json")
     .replaceAll(/\{\w+\}/g, "a");
 
 const refusal = (status: number, type: string, code: string, message: string, param: string | null = null) => ({

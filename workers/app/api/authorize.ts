@@ -1,5 +1,6 @@
 import { lookUpApiKey } from "#adapters/api-keys.ts";
 import type { PostgresEnvironment } from "#adapters/postgres/database.ts";
+import { isSameSecret } from "#adapters/same-secret.ts";
 import { apiKeyPattern } from "#core/contracts/api/api-keys.ts";
 import type { Caller } from "#core/contracts/api/caller.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
@@ -19,16 +20,6 @@ export async function authorize(
   const [, sent] = /^Bearer +(\S+) *$/i.exec(authorization ?? "") ?? [];
   if (sent === undefined) return missing;
   if (apiKeyPattern.test(sent)) return await lookUpApiKey(env, sent);
-  if (env.ADMIN_KEY !== "" && (await isEqual(sent, env.ADMIN_KEY))) return { kind: "admin" };
+  if (env.ADMIN_KEY !== "" && (await isSameSecret(sent, env.ADMIN_KEY))) return { kind: "admin" };
   return virtualKeyPattern.test(sent) ? virtualKey : failure("invalid_api_key");
-}
-
-/** Compares hashes, all of their bytes: how long it takes tells nothing of where two texts differ. */
-async function isEqual(left: string, right: string): Promise<boolean> {
-  const [leftHash, rightHash] = await Promise.all([digest(left), digest(right)]);
-  return leftHash.reduce((difference, byte, index) => difference | (byte ^ (rightHash[index] ?? 0)), 0) === 0;
-}
-
-async function digest(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }

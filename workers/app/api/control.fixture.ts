@@ -10,6 +10,18 @@ import { app } from "../http.ts";
 const adminKey = "ef_admin_0123456789abcdef";
 /** Nothing listens there. */
 const nowhere = "http://127.0.0.1:9";
+const unreachable = () => Promise.reject(new Error("unreachable"));
+const bucket = { list: unreachable, get: unreachable, head: unreachable, put: unreachable, delete: unreachable };
+const stores = {
+  BUCKET_US_EAST: bucket,
+  BUCKET_US_WEST: bucket,
+  BUCKET_EU_WEST: bucket,
+  EVENT_BUFFER: {
+    jurisdiction: () => stores.EVENT_BUFFER,
+    idFromName: () => "",
+    get: () => ({ status: unreachable }),
+  },
+};
 
 interface Asked {
   readonly key?: string | null;
@@ -17,13 +29,13 @@ interface Asked {
   readonly body?: unknown;
 }
 
-/** The app over a real Postgres and a Redis of eu-west, with one project; ClickHouse cannot be reached. */
+/** The app over a real Postgres and a Redis of eu-west, with one project; no other store can be reached. */
 export async function startControl() {
   const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
   await applyPostgres(postgres.databaseUrl);
   const { organizationId, projectId } = await seedFirstProject({ databaseUrl: postgres.databaseUrl });
   const clickhouse = { CLICKHOUSE_URL_US_EAST: nowhere, CLICKHOUSE_URL_EU_WEST: nowhere };
-  const env = { ...postgres.env, ...redis.env, ...clickhouse, ADMIN_KEY: adminKey, CREDENTIALS_KEY: btoa("k".repeat(32)) };
+  const env = { ...postgres.env, ...redis.env, ...clickhouse, ...stores, ADMIN_KEY: adminKey, CREDENTIALS_KEY: btoa("k".repeat(32)) };
 
   const request = async (method: string, path: string, { key = adminKey, headers = {}, body }: Asked = {}): Promise<Response> =>
     await app.request(

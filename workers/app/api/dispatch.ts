@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import { log } from "#adapters/log.ts";
 import { refusalOf } from "#core/contracts/api/caller.ts";
 import type { Endpoint } from "#core/contracts/api/endpoint.ts";
 import { endpoints, type EndpointName } from "#core/contracts/api/endpoints.ts";
@@ -82,7 +83,7 @@ function faultResponse(
   headers: Readonly<Record<string, string>>,
 ): Response {
   if (fault.kind === "failure") return failureResponse(fault, headers);
-  console.error(`${name}: ${fault.store} unavailable: ${fault.reason}`);
+  log("store_unavailable", { endpoint: name, store: fault.store, code: fault.code });
   return failureResponse(failure("dependency_unavailable", `A store that this needs cannot be reached: ${fault.store}.`), {
     "retry-after": "1",
   });

@@ -1,9 +1,10 @@
 import { getSession, getUser, listSessions, listUsers } from "./actors.ts";
-import type { Handlers } from "./handler.ts";
-import { getMetrics } from "./metrics.ts";
-import { listFacets, listMetadataKeys, listSpans } from "./spans.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { discardDeadLetter, getDeadLetter, listDeadLetters, replayDeadLetter } from "./dead-letters.ts";
+import type { Handlers } from "./handler.ts";
+import { getDependencies, getIngestion } from "./ingestion.ts";
 import { createKey, getKey, listKeys, revokeKey, rotateKey, updateKey } from "./keys.ts";
+import { getMetrics } from "./metrics.ts";
 import { createOrganization, getOrganization, listOrganizations, updateOrganization } from "./organizations.ts";
 import { createProject, getPolicy, getProject, listProjects, putPolicy, updateProject } from "./projects.ts";
 import {
@@ -14,6 +15,7 @@ import {
   putCredential,
   putPriceOverride,
 } from "./providers.ts";
+import { listFacets, listMetadataKeys, listSpans } from "./spans.ts";
 import { getPayload, getTrace, listTraces } from "./traces.ts";
 
 /** A handler for every endpoint; one that is missing does not compile. */
@@ -54,4 +56,10 @@ export const handlers = {
   putPriceOverride,
   listPriceOverrides,
   deletePriceOverride,
+  getIngestion,
+  getDependencies,
+  listDeadLetters,
+  getDeadLetter,
+  replayDeadLetter,
+  discardDeadLetter,
 } as const satisfies Handlers;

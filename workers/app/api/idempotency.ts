@@ -1,3 +1,4 @@
+import { log } from "#adapters/log.ts";
 import { open, seal } from "#adapters/encryption.ts";
 import { connect, type PostgresEnvironment } from "#adapters/postgres/database.ts";
 import { claimKey, releaseKey, rememberAnswer, removeOldKeys, type KeyedRequest } from "#adapters/postgres/idempotency-keys.ts";
@@ -75,11 +76,11 @@ function conflict(what: string) {
 /** Where it cannot be let go now it ends by itself, a minute later. */
 async function release(env: AppEnvironment, request: KeyedRequest): Promise<void> {
   const done = await attempt("postgres", async () => await releaseKey(connect(env), request));
-  if (done.kind === "unavailable") console.warn(`an idempotency key was not let go: ${done.reason}`);
+  if (done.kind === "unavailable") log("idempotency_key_not_let_go", { code: done.code });
 }
 
 /** Removes what is remembered for longer than a day. Never throws: the next minute tries again. */
 export async function forgetOldAnswers(env: PostgresEnvironment, nowMs: number): Promise<void> {
   const done = await attempt("postgres", async () => await removeOldKeys(connect(env), nowMs));
-  if (done.kind === "unavailable") console.warn(`old idempotency keys not removed: ${done.reason}`);
+  if (done.kind === "unavailable") log("idempotency_keys_not_removed", { code: done.code });
 }

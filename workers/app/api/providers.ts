@@ -8,6 +8,7 @@ import {
   writeCredential,
   writePriceOverride,
 } from "#adapters/postgres/organization-settings.ts";
+import { log } from "#adapters/log.ts";
 import { seal } from "#adapters/encryption.ts";
 import { hasCache } from "#adapters/redis/client.ts";
 import { forgetCached } from "#adapters/redis/key-snapshot-cache.ts";
@@ -103,7 +104,7 @@ async function forgetSnapshots(env: AppEnvironment, organizationId: Organization
   await Promise.all(
     regions.map(async (region) => {
       const done = await forgetCached(env, region, keyIds);
-      if (done.kind === "unavailable") console.warn(`key snapshots of ${region} not forgotten: ${done.reason}`);
+      if (done.kind === "unavailable") log("key_snapshots_not_forgotten", { region, code: done.code });
     }),
   );
 }
