@@ -46,6 +46,7 @@ describe("applying ClickHouse migrations", () => {
         "ClickHouse us-east/0007_api.sql",
         "ClickHouse us-east/0008_rollups.sql",
         "ClickHouse us-east/0009_search.sql",
+        "ClickHouse us-east/0011_what_operations_look_up.sql",
       ],
     });
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
@@ -68,6 +69,8 @@ describe("applying ClickHouse migrations", () => {
       { name: "0008_rollups.sql", state: "done" },
       { name: "0009_search.sql", state: "started" },
       { name: "0009_search.sql", state: "done" },
+      { name: "0011_what_operations_look_up.sql", state: "started" },
+      { name: "0011_what_operations_look_up.sql", state: "done" },
     ]);
   });
 

@@ -7,6 +7,8 @@ export interface ClickhouseWire {
   /** How many spans of an object a count finds. */
   readonly stored: Map<string, number>;
   counts: number;
+  /** What PostgreSQL knows of projects' retention: their ids and policies. */
+  retentions: readonly (readonly [projectId: string, policy: object])[];
   /** When the newest span was received, epoch microseconds. */
   newestMicros: number;
   down: boolean;
@@ -16,12 +18,21 @@ export interface ClickhouseWire {
 
 /** Stands at the end of the Worker's HTTP calls while the tests of a file run. */
 export function captureClickhouse(): ClickhouseWire {
-  const wire: ClickhouseWire = { inserts: new Map(), stored: new Map(), counts: 0, newestMicros: 0, down: false, refuses: null };
+  const wire: ClickhouseWire = {
+    inserts: new Map(),
+    stored: new Map(),
+    counts: 0,
+    newestMicros: 0,
+    retentions: [],
+    down: false,
+    refuses: null,
+  };
   beforeEach(() => {
     wire.inserts.clear();
     wire.stored.clear();
     wire.counts = 0;
     wire.down = false;
+    wire.retentions = [];
     wire.refuses = null;
     vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => await answer(wire, new Request(input, init)));
   });
@@ -33,6 +44,7 @@ export function captureClickhouse(): ClickhouseWire {
 
 async function answer(wire: ClickhouseWire, request: Request): Promise<Response> {
   const url = new URL(request.url);
+  if (url.pathname === "/sql") return answerRetentions(wire);
   const body = await request.text();
   const token = url.searchParams.get("insert_deduplication_token");
   if (wire.down) return new Response("Bad gateway", { status: 502 });
@@ -51,9 +63,20 @@ async function answer(wire: ClickhouseWire, request: Request): Promise<Response>
   return new Response(`${JSON.stringify({ spans })}\n`);
 }
 
+/** As Neon's HTTP protocol answers. */
+function answerRetentions({ retentions }: ClickhouseWire): Response {
+  const fields = [
+    { name: "id", dataTypeID: 2950 },
+    { name: "policy", dataTypeID: 3802 },
+  ];
+  const rows = retentions.map(([projectId, policy]) => [projectId, JSON.stringify(policy)]);
+  return Response.json({ command: "SELECT", rowCount: rows.length, fields, rows, rowAsArray: true });
+}
+
 /** Bindings as the app Worker has them. */
 export const clickhouseUrls = {
   CLICKHOUSE_URL_US_EAST: "http://user:secret@clickhouse.test:8123/us_east",
   CLICKHOUSE_URL_US_WEST: "http://user:secret@clickhouse.test:8123/us_west",
   CLICKHOUSE_URL_EU_WEST: "http://user:secret@clickhouse.test:8123/eu_west",
+  DATABASE_URL: "postgres://user:secret@postgres.test/control",
 };

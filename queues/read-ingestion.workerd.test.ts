@@ -84,5 +84,5 @@ test("stores that are down or silent are told as such, within two seconds, and c
     lost: null,
     clickhouse: { status: "down" },
   });
-  expect((await readIngestion(env, "eu-west", startedAtMs)).clickhouse).toEqual({ status: "not_configured" });
+  expect((await readIngestion({ ...env, DATABASE_URL: "" }, "eu-west", startedAtMs)).clickhouse).toEqual({ status: "not_configured" });
 });

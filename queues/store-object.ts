@@ -2,16 +2,18 @@ import type { ClickhouseEnvironment } from "#adapters/clickhouse/client.ts";
 import { countStored } from "#adapters/clickhouse/insert-spans.ts";
 import { toSpanRow } from "#adapters/clickhouse/span-row.ts";
 import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
+import type { PostgresEnvironment } from "#adapters/postgres/database.ts";
 import { movePayloads } from "#adapters/r2/payloads.ts";
 import { attempt, type Unavailable } from "#adapters/unavailable.ts";
 import type { Region } from "#core/contracts/region.ts";
 import { isLargerThan, payloadLimits } from "#core/ingest/payload-place.ts";
 import { breathe } from "./breathe.ts";
 import { writeDeadLetter } from "./dead-letter.ts";
+import { withoutExpired } from "./expired.ts";
 import { insertRows, type EventRow } from "./insert-rows.ts";
 import { readSpans, type BadEvent, type ReadSpan } from "./read-spans.ts";
 
-export type StoreEnv = Buckets & ClickhouseEnvironment;
+export type StoreEnv = Buckets & ClickhouseEnvironment & PostgresEnvironment;
 
 /**
  * What became of an object. `later`: a store is down, or refuses it for no fault of its rows, or this code is too old
@@ -68,11 +70,15 @@ async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, no
   const { region, key, receivedAtMs } = source;
   const read = await readSpans(frames, region);
   if (read.kind === "newer") return { kind: "later", reason: `a span of schema version ${read.schemaVersion} needs newer code` };
-  const { spans, bad } = read;
+  let { spans } = read;
+  const { bad } = read;
   if (receivedAtMs + countAfterMs < nowMs) {
     const stored = await countStored(env, region, key);
     if (stored.kind === "unavailable") return later(stored);
     if (stored.value >= countSpans(spans)) return await buryEvents(env, source, bad);
+    const kept = await withoutExpired(env, region, spans, nowMs);
+    if (kept.kind === "unavailable") return later(kept);
+    spans = kept.value;
   }
   const rows = await attempt("r2", async () => await rowsOf(env, source, spans));
   if (rows.kind === "unavailable") return later(rows);

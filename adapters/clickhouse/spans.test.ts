@@ -87,7 +87,7 @@ const nullable = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: 
 const payload = fc.oneof(
   fc.record({ kind: fc.constant("inline"), mediaType: anyText, text: anyText }),
   fc.record({ kind: fc.constant("reference"), mediaType: anyText, sha256: hex(64), bytes: tokens, preview: anyText }),
-  fc.record({ kind: fc.constant("omitted"), reason: fc.constantFrom("none", "payloads-off", "too-large", "store-unavailable") }),
+  fc.record({ kind: fc.constant("omitted"), reason: fc.constantFrom("none", "payloads-off", "too-large", "store-unavailable", "expired") }),
 );
 const jsonObject = z.record(z.string(), z.unknown());
 const anySpan = fc

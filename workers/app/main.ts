@@ -1,4 +1,5 @@
 import { consumeBatch } from "#queues/consume.ts";
+import { enforceRetention } from "#queues/retention.ts";
 import { rollUp } from "#queues/roll-up.ts";
 import { sweep } from "#queues/sweep.ts";
 import { forgetOldAnswers } from "./api/idempotency.ts";
@@ -12,6 +13,6 @@ export default {
   },
   async scheduled(_controller, env) {
     const nowMs = Date.now();
-    await Promise.all([sweep(env, nowMs), rollUp(env, nowMs), forgetOldAnswers(env, nowMs)]);
+    await Promise.all([sweep(env, nowMs), rollUp(env, nowMs), enforceRetention(env, nowMs), forgetOldAnswers(env, nowMs)]);
   },
 } satisfies ExportedHandler<AppEnvironment>;
