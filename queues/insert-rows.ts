@@ -1,13 +1,13 @@
 import type { ClickhouseEnvironment } from "#adapters/clickhouse/client.ts";
 import { insertSpans } from "#adapters/clickhouse/insert-spans.ts";
-import type { SpanRow } from "#adapters/clickhouse/span-row.ts";
 import type { Unavailable } from "#adapters/unavailable.ts";
+import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import type { Region } from "#core/contracts/region.ts";
 
 /** A row, and which event of its object it comes from. */
 export interface EventRow {
   readonly index: number;
-  readonly row: SpanRow;
+  readonly row: StoredSpan;
 }
 
 /** An event that the store refuses for what it holds; `reason` may quote it. */

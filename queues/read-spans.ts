@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { unpackFrames } from "#adapters/recorder/packets.ts";
 import type { Region } from "#core/contracts/region.ts";
+import { guardOf } from "#core/guard.ts";
 import { spanSchema, spanSchemaVersion, type Span } from "#core/contracts/span.ts";
 import { enrich } from "#core/ingest/enrich.ts";
 import { breathe } from "./breathe.ts";
@@ -23,6 +24,7 @@ export type ReadObject =
   | { readonly kind: "read"; readonly spans: readonly ReadSpan[]; readonly bad: readonly BadEvent[] }
   | { readonly kind: "newer"; readonly schemaVersion: number };
 
+const spanGuard = guardOf(spanSchema);
 const versionSchema = z.object({ schemaVersion: z.int().gt(spanSchemaVersion) });
 
 /** The spans of an object's frames, as the stores take them; those that are none stand apart, each with its reason. */
@@ -36,7 +38,7 @@ export async function readSpans(frames: Uint8Array, region: Region): Promise<Rea
       continue;
     }
     const { index, value } = frame;
-    const parsed = spanSchema.safeParse(value);
+    const parsed = spanGuard.takes(value) ? ({ success: true, data: value } as const) : spanSchema.safeParse(value);
     if (!parsed.success) {
       const newer = versionSchema.safeParse(value);
       if (newer.success) return { kind: "newer", schemaVersion: newer.data.schemaVersion };

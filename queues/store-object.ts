@@ -1,6 +1,5 @@
 import type { ClickhouseEnvironment } from "#adapters/clickhouse/client.ts";
 import { countStored } from "#adapters/clickhouse/insert-spans.ts";
-import { toSpanRow } from "#adapters/clickhouse/span-row.ts";
 import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
 import { movePayloads } from "#adapters/r2/payloads.ts";
 import { attempt, type Unavailable } from "#adapters/unavailable.ts";
@@ -90,7 +89,7 @@ async function rowsOf(env: StoreEnv, { key, receivedAtMs }: Source, spans: reado
     await breathe(rows.length);
     const isLarge = isLargerThan(span.input, inlineBytesMax) || isLargerThan(span.output, inlineBytesMax);
     const moved = isLarge ? await movePayloads(env, span, inlineBytesMax) : span;
-    rows.push({ index, row: toSpanRow({ ...moved, batchObject: key, receivedAtMs }) });
+    rows.push({ index, row: { ...moved, batchObject: key, receivedAtMs } });
   }
   return rows;
 }
