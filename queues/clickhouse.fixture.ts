@@ -4,7 +4,7 @@ import { afterEach, beforeEach, vi } from "vitest";
 export interface ClickhouseWire {
   /** By token, the bodies of the inserts that came under it. */
   readonly inserts: Map<string, string[]>;
-  /** How many spans of an object a count finds. */
+  /** How many rows of an object a count finds. */
   readonly stored: Map<string, number>;
   counts: number;
   down: boolean;
@@ -44,8 +44,8 @@ async function answer(wire: ClickhouseWire, request: Request): Promise<Response>
     return new Response("");
   }
   wire.counts += 1;
-  const spans = wire.stored.get(url.searchParams.get("param_objectKey") ?? "") ?? 0;
-  return new Response(`${JSON.stringify({ spans })}\n`);
+  const stored = wire.stored.get(url.searchParams.get("param_objectKey") ?? "") ?? 0;
+  return new Response(`${JSON.stringify({ stored })}\n`);
 }
 
 /** Bindings as the app Worker has them. */

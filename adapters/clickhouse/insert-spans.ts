@@ -24,12 +24,29 @@ export type Inserted = { readonly kind: "inserted" } | { readonly kind: "refused
 
 /** Writes rows of one `raw/` object: all or none. May be repeated under the same token with the same rows. */
 export async function insertSpans(env: ClickhouseEnvironment, region: Region, token: string, rows: readonly SpanRow[]): Promise<Inserted> {
+  return await insertInto(env, region, { table: "spans", columns: spanColumnNames, token, rows });
+}
+
+/** What is written, into which table: rows with their values in the order of the columns. */
+interface Insertion {
+  readonly table: "spans" | "scores";
+  readonly columns: [string, ...string[]];
+  readonly token: string;
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** Writes rows under a token, as the contract with ClickHouse says. */
+export async function insertInto(
+  env: ClickhouseEnvironment,
+  region: Region,
+  { table, columns, token, rows }: Insertion,
+): Promise<Inserted> {
   const done = await attempt(
     "clickhouse",
     async () =>
       await clickhouseOf(env, region).insert({
-        table: "spans",
-        columns: spanColumnNames,
+        table,
+        columns,
         values: rows,
         format: "JSONCompactEachRow",
         clickhouse_settings: { ...insertSettings, deduplicate_insert: "enable", insert_deduplication_token: token },
@@ -39,17 +56,33 @@ export async function insertSpans(env: ClickhouseEnvironment, region: Region, to
   return isDataError(done.code) ? { kind: "refused", reason: done.reason } : done;
 }
 
-const countedSchema = z.array(z.strictObject({ spans: z.int() }));
+const countedSchema = z.array(z.strictObject({ stored: z.int() }));
 
 /** How many different spans of a `raw/` object have arrived, of those that no later object has replaced. */
 export async function countStored(env: ClickhouseEnvironment, region: Region, objectKey: string): Promise<Answered<number> | Unavailable> {
+  return await countStoredIn(env, region, { table: "spans", id: "span_id", objectKey });
+}
+
+/** Which rows of a `raw/` object are counted, by the column that tells those of one trace apart. */
+interface Counting {
+  readonly table: Insertion["table"];
+  readonly id: "span_id" | "score_id";
+  readonly objectKey: string;
+}
+
+/** How many different rows of a `raw/` object have arrived in a table. */
+export async function countStoredIn(
+  env: ClickhouseEnvironment,
+  region: Region,
+  { table, id, objectKey }: Counting,
+): Promise<Answered<number> | Unavailable> {
   return await attempt("clickhouse", async () => {
     const result = await clickhouseOf(env, region).query({
-      query: "SELECT toInt32(uniqExact(project_id, trace_id, span_id)) AS spans FROM spans WHERE batch_object = {objectKey:String}",
+      query: `SELECT toInt32(uniqExact(project_id, trace_id, ${id})) AS stored FROM ${table} WHERE batch_object = {objectKey:String}`,
       query_params: { objectKey },
       format: "JSONEachRow",
     });
     const [counted] = countedSchema.parse(await result.json());
-    return counted?.spans ?? 0;
+    return counted?.stored ?? 0;
   });
 }

@@ -9,14 +9,14 @@ export type SpanRow = readonly unknown[];
 const momentMaxMs = Date.UTC(2200, 0);
 
 /** Epoch milliseconds as `yyyy-mm-dd hh:mm:ss.ffffff` in UTC; a bare number would be read by its number of digits. */
-function moment(atMs: number): string {
+export function moment(atMs: number): string {
   const micros = Math.round(Math.min(Math.max(atMs, 0), momentMaxMs) * 1000);
   const whole = new Date(Math.floor(micros / 1000)).toISOString();
   return `${whole.slice(0, 10)} ${whole.slice(11, 23)}${String(micros % 1000).padStart(3, "0")}`;
 }
 
 /** Half a surrogate pair is no Unicode: ClickHouse refuses the whole insert for it. */
-function text(value: string): string {
+export function text(value: string): string {
   return value.toWellFormed();
 }
 
@@ -24,7 +24,8 @@ function textMap(entries: Iterable<readonly [string, unknown]>): Record<string, 
   return Object.fromEntries(Array.from(entries, ([name, value]) => [text(name), typeof value === "string" ? text(value) : value]));
 }
 
-function metadataOf(span: Span, type: "string" | "number" | "boolean"): Record<string, unknown> {
+/** The values of one type that metadata holds, by name. */
+export function metadataOf(span: Pick<Span, "metadata">, type: "string" | "number" | "boolean"): Record<string, unknown> {
   return textMap(Object.entries(span.metadata).filter(([, value]) => typeof value === type));
 }
 
