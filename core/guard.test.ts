@@ -3,7 +3,7 @@ import * as z from "zod";
 import { describe, test } from "vitest";
 import { spanSchema } from "./contracts/span.ts";
 import { guardOf } from "./guard.ts";
-import { eventSchema } from "./ingest/event.ts";
+import { spanEventSchema } from "./ingest/event-span.ts";
 import { spanFixture } from "./ingest/span.fixture.ts";
 
 const wholeEvent = {
@@ -64,7 +64,7 @@ const wholeSpan = {
     keyId: "0123456789abcdef",
   }),
 };
-const schemas = { event: { schema: eventSchema, whole: wholeEvent }, span: { schema: spanSchema, whole: wholeSpan } } as const;
+const schemas = { event: { schema: spanEventSchema, whole: wholeEvent }, span: { schema: spanSchema, whole: wholeSpan } } as const;
 
 const odd = fc.oneof(
   fc.constantFrom(

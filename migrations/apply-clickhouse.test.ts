@@ -44,6 +44,7 @@ describe("applying ClickHouse migrations", () => {
         "ClickHouse us-east/0005_merge_small_parts_alone.sql",
         "ClickHouse us-east/0006_cache_writes_for_an_hour.sql",
         "ClickHouse us-east/0007_api.sql",
+        "ClickHouse us-east/0010_scores.sql",
       ],
     });
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
@@ -62,6 +63,8 @@ describe("applying ClickHouse migrations", () => {
       { name: "0006_cache_writes_for_an_hour.sql", state: "done" },
       { name: "0007_api.sql", state: "started" },
       { name: "0007_api.sql", state: "done" },
+      { name: "0010_scores.sql", state: "started" },
+      { name: "0010_scores.sql", state: "done" },
     ]);
   });
 

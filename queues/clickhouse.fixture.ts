@@ -6,7 +6,7 @@ export interface ClickhouseWire {
   readonly inserts: Map<string, string[]>;
   /** By token, how many rows each of those holds. */
   readonly rows: Map<string, number[]>;
-  /** How many spans of an object a count finds. */
+  /** How many rows of an object a count finds. */
   readonly stored: Map<string, number>;
   counts: number;
   down: boolean;
@@ -49,8 +49,8 @@ async function answer(wire: ClickhouseWire, request: Request): Promise<Response>
     return new Response("");
   }
   wire.counts += 1;
-  const spans = wire.stored.get(url.searchParams.get("param_objectKey") ?? "") ?? 0;
-  return new Response(`${JSON.stringify({ spans })}\n`);
+  const stored = wire.stored.get(url.searchParams.get("param_objectKey") ?? "") ?? 0;
+  return new Response(`${JSON.stringify({ stored })}\n`);
 }
 
 /** How many rows a block says that it has, after the number of its columns. */

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { unpackFrames } from "#adapters/recorder/packets.ts";
 import type { Region } from "#core/contracts/region.ts";
-import { guardOf } from "#core/guard.ts";
+import { isScoreRecord, scoreSchema, type Score } from "#core/contracts/score.ts";
 import { spanSchema, spanSchemaVersion, type Span } from "#core/contracts/span.ts";
+import { guardOf } from "#core/guard.ts";
 import { enrich } from "#core/ingest/enrich.ts";
 import { breathe } from "./breathe.ts";
 
@@ -19,17 +20,28 @@ export interface ReadSpan {
   readonly span: Span;
 }
 
-/** `newer`: some span was written by newer code, which alone knows what it says; all of the object waits for that. */
+/** A score, and which event of its object it is. */
+export interface ReadScore {
+  readonly index: number;
+  readonly score: Score;
+}
+
+/** `newer`: some record was written by newer code, which alone knows what it says; all of the object waits for that. */
 export type ReadObject =
-  | { readonly kind: "read"; readonly spans: readonly ReadSpan[]; readonly bad: readonly BadEvent[] }
+  | { readonly kind: "read"; readonly spans: readonly ReadSpan[]; readonly scores: readonly ReadScore[]; readonly bad: readonly BadEvent[] }
   | { readonly kind: "newer"; readonly schemaVersion: number };
 
 const spanGuard = guardOf(spanSchema);
+function parseSpan(value: unknown): z.ZodSafeParseResult<Span> {
+  return spanGuard.takes(value) ? { success: true, data: value } : spanSchema.safeParse(value);
+}
+
 const versionSchema = z.object({ schemaVersion: z.int().gt(spanSchemaVersion) });
 
-/** The spans of an object's frames, as the stores take them; those that are none stand apart, each with its reason. */
+/** The spans and scores of an object's frames, as the stores take them; those that are none stand apart, each with its reason. */
 export async function readSpans(frames: Uint8Array, region: Region): Promise<ReadObject> {
   const spans: ReadSpan[] = [];
+  const scores: ReadScore[] = [];
   const bad: BadEvent[] = [];
   for await (const frame of unpackFrames(frames)) {
     await breathe(frame.index);
@@ -38,7 +50,7 @@ export async function readSpans(frames: Uint8Array, region: Region): Promise<Rea
       continue;
     }
     const { index, value } = frame;
-    const parsed = spanGuard.takes(value) ? ({ success: true, data: value } as const) : spanSchema.safeParse(value);
+    const parsed = isScoreRecord(value) ? scoreSchema.safeParse(value) : parseSpan(value);
     if (!parsed.success) {
       const newer = versionSchema.safeParse(value);
       if (newer.success) return { kind: "newer", schemaVersion: newer.data.schemaVersion };
@@ -47,9 +59,11 @@ export async function readSpans(frames: Uint8Array, region: Region): Promise<Rea
     } else if (parsed.data.homeRegion !== region) {
       // Its payload may be stored in its own region only, so it must not go on from here, nor be written beside it.
       bad.push({ index, reason: `homeRegion: is ${parsed.data.homeRegion}, the object is of ${region}`, text: "" });
+    } else if ("record" in parsed.data) {
+      scores.push({ index, score: parsed.data });
     } else {
       spans.push({ index, span: enrich(parsed.data) });
     }
   }
-  return { kind: "read", spans, bad };
+  return { kind: "read", spans, scores, bad };
 }

@@ -1,21 +1,8 @@
 import type { StoredSpan } from "#core/contracts/api/traces.ts";
-import type { Payload, Span } from "#core/contracts/span.ts";
+import type { Payload } from "#core/contracts/span.ts";
 import { previewOf } from "#core/ingest/preview.ts";
+import { metadataColumns } from "./metadata-columns.ts";
 import { columnOf, type Column } from "./native/column.ts";
-
-/** The entries of metadata that are of one type. */
-function metadataOf<Value>(
-  { metadata }: Pick<Span, "metadata">,
-  isOfType: (value: unknown) => value is Value,
-): (readonly [string, Value])[] {
-  const pairs: (readonly [string, Value])[] = [];
-  for (const [name, value] of Object.entries(metadata)) if (isOfType(value)) pairs.push([name, value]);
-  return pairs;
-}
-
-const isText = (value: unknown): value is string => typeof value === "string";
-const isNumber = (value: unknown): value is number => typeof value === "number";
-const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
 
 const payloadColumns = {
   mediaType: (payload: Payload) => (payload.kind === "omitted" ? "" : payload.mediaType),
@@ -53,9 +40,7 @@ export const spanColumns = {
   user_id: columnOf.text((span) => span.userId),
   session_id: columnOf.text((span) => span.sessionId),
   tags: columnOf.texts((span) => span.tags),
-  metadata_text: columnOf.textMap((span) => metadataOf(span, isText)),
-  metadata_number: columnOf.numberMap((span) => metadataOf(span, isNumber)),
-  metadata_boolean: columnOf.boolMap((span) => metadataOf(span, isBoolean)),
+  ...metadataColumns,
 
   provider: columnOf.text((span) => span.provider),
   model_requested: columnOf.text((span) => span.modelRequested),

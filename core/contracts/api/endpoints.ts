@@ -2,12 +2,14 @@ import type * as z from "zod";
 import type { Endpoint } from "./endpoint.ts";
 import { createKey, listKeys, revokeKey } from "./keys.ts";
 import { deleteCredential, putCredential, putPriceOverride } from "./providers.ts";
+import { listScores } from "./scores.ts";
 import { getPayload, getTrace, listTraces } from "./traces.ts";
 
 /** The control API: every endpoint once. Server, clients and documentation derive from this table. */
 export const endpoints = {
   listTraces,
   getTrace,
+  listScores,
   getPayload,
   createKey,
   listKeys,

@@ -1,0 +1,23 @@
+import { limitsText, readBatch } from "#core/ingest/event-batch.ts";
+import { answerFailure } from "./answer.ts";
+import { eventRecords } from "./event-records.ts";
+import type { Face } from "./face.ts";
+import { readBody } from "./read-body.ts";
+import { readText } from "./read-text.ts";
+import { takeRecords } from "./take-records.ts";
+
+/** `POST /v1/events`: 202 when every item that is right is durable; those that are wrong are named by index. */
+export const events: Face = {
+  refuse: (_request, fault) => answerFailure(fault),
+  take: async (request, env, sender) => {
+    const body = await readBody(request, limitsText);
+    if (body.kind === "failure") return body;
+    const read = readText(body.bytes);
+    if (read.kind === "failure") return read;
+    const nowMs = Date.now();
+    const batch = readBatch(read.text, nowMs);
+    if (batch.kind === "failure") return batch;
+    const fault = await takeRecords(env, sender.snapshot.homeRegion, await eventRecords(batch.items, sender, nowMs));
+    return fault ?? Response.json({ accepted: batch.items.length, rejected: batch.rejected }, { status: 202 });
+  },
+};
