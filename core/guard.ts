@@ -10,14 +10,14 @@ interface Node {
 }
 
 /** A check of JSON values that a schema was made into. */
-export interface Guard<Output> {
+export interface Guard<Schema extends z.ZodType> {
   /** Whether zod would take the value; `false`: only zod knows. */
-  readonly fits: (value: unknown) => boolean;
+  readonly fits: (value: unknown) => value is z.input<Schema>;
   /**
    * The same, and a value that fits becomes what zod would give: defaults are put in, and what the schema passes over is
    * taken out, in the value itself. So it must be nobody else's. One that does not fit stays as it is.
    */
-  readonly takes: (value: unknown) => value is Output;
+  readonly takes: (value: unknown) => value is z.output<Schema>;
 }
 
 /**
@@ -25,10 +25,10 @@ export interface Guard<Output> {
  * tens of microseconds. What comes from `JSON.parse` and fits is what zod takes; of what does not fit zod must be
  * asked, which says what is wrong with it, if anything is. Parts of schemas that this does not know fit nothing.
  */
-export function guardOf<Schema extends z.ZodType>(schema: Schema): Guard<z.output<Schema>> {
+export function guardOf<Schema extends z.ZodType>(schema: Schema): Guard<Schema> {
   const { fits, complete } = nodeOf(schema);
   return {
-    fits,
+    fits: (value): value is z.input<Schema> => fits(value),
     takes: (value): value is z.output<Schema> => {
       if (!fits(value)) return false;
       complete?.(value);

@@ -6,6 +6,7 @@ import { spanSchema, spanSchemaVersion, type Span } from "#core/contracts/span.t
 import { guardOf } from "#core/guard.ts";
 import { enrich } from "#core/ingest/enrich.ts";
 import { breathe } from "./breathe.ts";
+import { readBatch } from "./read-batch.ts";
 
 /** An event that cannot be stored, with what is left of it. */
 export interface BadEvent {
@@ -32,6 +33,7 @@ export type ReadObject =
   | { readonly kind: "newer"; readonly schemaVersion: number };
 
 const spanGuard = guardOf(spanSchema);
+
 function parseSpan(value: unknown): z.ZodSafeParseResult<Span> {
   return spanGuard.takes(value) ? { success: true, data: value } : spanSchema.safeParse(value);
 }
@@ -43,8 +45,23 @@ export async function readSpans(frames: Uint8Array, region: Region): Promise<Rea
   const spans: ReadSpan[] = [];
   const scores: ReadScore[] = [];
   const bad: BadEvent[] = [];
-  for await (const frame of unpackFrames(frames)) {
+  const foreign = (index: number, homeRegion: Region): void => {
+    // Its payload may be stored in its own region only, so it must not go on from here, nor be written beside it.
+    bad.push({ index, reason: `homeRegion: is ${homeRegion}, the object is of ${region}`, text: "" });
+  };
+  for (const frame of unpackFrames(frames)) {
     await breathe(frame.index);
+    if (frame.kind === "batch") {
+      const { header, index: first } = frame;
+      const items = header.homeRegion === region ? await readBatch(header, frame.body) : Array.from({ length: header.spans }, () => null);
+      for (const [place, item] of items.entries()) {
+        if (item === null) foreign(first + place, header.homeRegion);
+        else if (item.kind === "newer") return { kind: "newer", schemaVersion: header.schemaVersion };
+        else if (item.kind === "bad") bad.push({ index: first + place, reason: item.reason, text: item.text });
+        else spans.push({ index: first + place, span: enrich(item.span) });
+      }
+      continue;
+    }
     if (frame.kind === "bad") {
       bad.push({ index: frame.index, reason: frame.reason, text: frame.text });
       continue;
@@ -57,8 +74,7 @@ export async function readSpans(frames: Uint8Array, region: Region): Promise<Rea
       const [issue] = parsed.error.issues;
       bad.push({ index, reason: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`, text: JSON.stringify(value) });
     } else if (parsed.data.homeRegion !== region) {
-      // Its payload may be stored in its own region only, so it must not go on from here, nor be written beside it.
-      bad.push({ index, reason: `homeRegion: is ${parsed.data.homeRegion}, the object is of ${region}`, text: "" });
+      foreign(index, parsed.data.homeRegion);
     } else if ("record" in parsed.data) {
       scores.push({ index, score: parsed.data });
     } else {

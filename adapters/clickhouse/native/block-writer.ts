@@ -1,5 +1,4 @@
 const encoder = new TextEncoder();
-const firstBytes = 256 * 1024;
 /** A length takes at most so many bytes: texts are shorter than 2 GB. */
 const lengthBytesMax = 5;
 /** Shorter texts are nearly always ASCII, and written faster by hand. */
@@ -7,9 +6,17 @@ const byHandCharactersMax = 127;
 
 /** Bytes that grow as values are written, each as ClickHouse's binary formats have them. */
 export class BlockWriter {
-  #bytes = new Uint8Array(firstBytes);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView<ArrayBuffer>;
   #end = 0;
+  /** UUIDs repeat, since a block is often of one project. */
+  readonly #uuids = new Map<string, Uint8Array>();
+
+  /** `bytes`: about how many there will be. */
+  constructor(bytes: number) {
+    this.#bytes = new Uint8Array(bytes);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
 
   /** What was written so far. The writer must not be used after it. */
   finish(): Uint8Array<ArrayBuffer> {
@@ -45,9 +52,14 @@ export class BlockWriter {
   /** The canonical text of a UUID, as its two halves. */
   uuid(value: string): void {
     this.#reserve(16);
-    const digits = value.replaceAll("-", "");
-    for (const [index, at] of [8, 0, 24, 16].entries()) {
-      this.#view.setUint32(this.#end + index * 4, Number.parseInt(digits.slice(at, at + 8), 16), true);
+    const known = this.#uuids.get(value);
+    if (known !== undefined) this.#bytes.set(known, this.#end);
+    else {
+      const digits = value.replaceAll("-", "");
+      for (const [index, at] of [8, 0, 24, 16].entries()) {
+        this.#view.setUint32(this.#end + index * 4, Number.parseInt(digits.slice(at, at + 8), 16), true);
+      }
+      this.#uuids.set(value, this.#bytes.slice(this.#end, this.#end + 16));
     }
     this.#end += 16;
   }

@@ -3,17 +3,17 @@ import type { BlockWriter } from "./block-writer.ts";
 /** A type of ClickHouse's, with the values that it takes from us. */
 interface ColumnType<Value> {
   readonly name: string;
-  /** Writes a column of these values. */
-  readonly write: (to: BlockWriter, values: readonly Value[]) => void;
+  /** Writes a column: the value that each row has there. */
+  readonly write: <Row>(to: BlockWriter, rows: readonly Row[], valueOf: (row: Row) => Value) => void;
   /** A value as JSON formats have it. */
   readonly toJson: (value: Value) => unknown;
 }
 
-function each<Value>(name: string, write: (to: BlockWriter, value: Value) => void): ColumnType<Value> {
+function each<Value>(name: string, writeValue: (to: BlockWriter, value: Value) => void): ColumnType<Value> {
   return {
     name,
-    write: (to, values) => {
-      for (const value of values) write(to, value);
+    write: (to, rows, valueOf) => {
+      for (const row of rows) writeValue(to, valueOf(row));
     },
     toJson: (value) => value,
   };
@@ -48,12 +48,9 @@ export function momentText(atMs: number): string {
 function nullable<Value>({ name, write, toJson }: ColumnType<Value>, filler: NoInfer<Value>): ColumnType<Value | null> {
   return {
     name: `Nullable(${name})`,
-    write: (to, values) => {
-      for (const value of values) to.byte(value === null ? 1 : 0);
-      write(
-        to,
-        values.map((value) => value ?? filler),
-      );
+    write: (to, rows, valueOf) => {
+      for (const row of rows) to.byte(valueOf(row) === null ? 1 : 0);
+      write(to, rows, (row) => valueOf(row) ?? filler);
     },
     toJson: (value) => (value === null ? null : toJson(value)),
   };
@@ -68,11 +65,14 @@ function writeEnds(to: BlockWriter, lists: readonly (readonly unknown[])[]): voi
   }
 }
 
+const same = <Value>(value: Value): Value => value;
+
 const texts: ColumnType<readonly string[]> = {
   name: "Array(String)",
-  write: (to, lists) => {
+  write: (to, rows, valueOf) => {
+    const lists = rows.map(valueOf);
     writeEnds(to, lists);
-    for (const list of lists) text.write(to, list);
+    for (const list of lists) text.write(to, list, same);
   },
   toJson: (list) => list.map(text.toJson),
 };
@@ -82,14 +82,11 @@ type Pairs<Value> = readonly (readonly [string, Value])[];
 function map<Value>({ name, write, toJson }: ColumnType<Value>): ColumnType<Pairs<Value>> {
   return {
     name: `Map(String, ${name})`,
-    write: (to, rows) => {
-      writeEnds(to, rows);
-      for (const pairs of rows) for (const [key] of pairs) to.text(key);
-      for (const pairs of rows)
-        write(
-          to,
-          pairs.map(([, value]) => value),
-        );
+    write: (to, rows, valueOf) => {
+      const lists = rows.map(valueOf);
+      writeEnds(to, lists);
+      for (const pairs of lists) for (const [key] of pairs) to.text(key);
+      for (const pairs of lists) write(to, pairs, ([, value]) => value);
     },
     toJson: (pairs) => Object.fromEntries(pairs.map(([key, value]) => [key.toWellFormed(), toJson(value)])),
   };
@@ -105,7 +102,7 @@ export interface Column<Row> {
 function of<Value>(type: ColumnType<Value>) {
   return <Row>(valueOf: (row: Row) => Value): Column<Row> => ({
     typeName: type.name,
-    write: (to, rows) => type.write(to, rows.map(valueOf)),
+    write: (to, rows) => type.write(to, rows, valueOf),
     json: (row) => type.toJson(valueOf(row)),
   });
 }

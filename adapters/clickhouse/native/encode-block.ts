@@ -1,6 +1,8 @@
 import { BlockWriter } from "./block-writer.ts";
 import type { Column } from "./column.ts";
 
+/** What a row comes to without long texts. */
+const rowBytes = 1024;
 /** So many values take about a millisecond. */
 const valuesAtOnce = 16_384;
 
@@ -13,7 +15,7 @@ export async function encodeBlock<Row>(
   rows: readonly Row[],
 ): Promise<Uint8Array<ArrayBuffer>> {
   const all = Object.entries(columns);
-  const writer = new BlockWriter();
+  const writer = new BlockWriter(64 * 1024 + rows.length * rowBytes);
   writer.length(all.length);
   writer.length(rows.length);
   let values = 0;
