@@ -46,6 +46,7 @@ describe("applying ClickHouse migrations", () => {
         "ClickHouse us-east/0007_api.sql",
         "ClickHouse us-east/0008_rollups.sql",
         "ClickHouse us-east/0009_search.sql",
+        "ClickHouse us-east/0010_scores.sql",
         "ClickHouse us-east/0011_what_operations_look_up.sql",
       ],
     });
@@ -69,6 +70,8 @@ describe("applying ClickHouse migrations", () => {
       { name: "0008_rollups.sql", state: "done" },
       { name: "0009_search.sql", state: "started" },
       { name: "0009_search.sql", state: "done" },
+      { name: "0010_scores.sql", state: "started" },
+      { name: "0010_scores.sql", state: "done" },
       { name: "0011_what_operations_look_up.sql", state: "started" },
       { name: "0011_what_operations_look_up.sql", state: "done" },
     ]);

@@ -2,9 +2,11 @@ import { afterEach, beforeEach, vi } from "vitest";
 
 /** What was asked of ClickHouse over HTTP, and what it answers. The engine itself runs in the end-to-end tests. */
 export interface ClickhouseWire {
-  /** By token, the bodies of the inserts that came under it. */
+  /** By token, the blocks of the inserts that came under it, as text with a character for each byte. */
   readonly inserts: Map<string, string[]>;
-  /** How many spans of an object a count finds. */
+  /** By token, how many rows each of those holds. */
+  readonly rows: Map<string, number[]>;
+  /** How many rows of an object a count finds. */
   readonly stored: Map<string, number>;
   counts: number;
   /** What PostgreSQL knows of projects' retention: their ids and policies. */
@@ -20,6 +22,7 @@ export interface ClickhouseWire {
 export function captureClickhouse(): ClickhouseWire {
   const wire: ClickhouseWire = {
     inserts: new Map(),
+    rows: new Map(),
     stored: new Map(),
     counts: 0,
     newestMicros: 0,
@@ -29,6 +32,7 @@ export function captureClickhouse(): ClickhouseWire {
   };
   beforeEach(() => {
     wire.inserts.clear();
+    wire.rows.clear();
     wire.stored.clear();
     wire.counts = 0;
     wire.down = false;
@@ -45,7 +49,8 @@ export function captureClickhouse(): ClickhouseWire {
 async function answer(wire: ClickhouseWire, request: Request): Promise<Response> {
   const url = new URL(request.url);
   if (url.pathname === "/sql") return answerRetentions(wire);
-  const body = await request.text();
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  const body = new TextDecoder("latin1").decode(bytes);
   const token = url.searchParams.get("insert_deduplication_token");
   if (wire.down) return new Response("Bad gateway", { status: 502 });
   if (token !== null) {
@@ -55,12 +60,25 @@ async function answer(wire: ClickhouseWire, request: Request): Promise<Response>
       return new Response(`Code: ${refuses.code}. DB::Exception: no: ${body} (${refuses.name}) (version 26.7.2.1)`, { status: 500 });
     }
     wire.inserts.set(token, [...(wire.inserts.get(token) ?? []), body]);
+    wire.rows.set(token, [...(wire.rows.get(token) ?? []), rowsOf(bytes)]);
     return new Response("");
   }
   if (body.includes("max(received_at)")) return new Response(`${JSON.stringify({ newest: wire.newestMicros })}\n`);
   wire.counts += 1;
-  const spans = wire.stored.get(url.searchParams.get("param_objectKey") ?? "") ?? 0;
-  return new Response(`${JSON.stringify({ spans })}\n`);
+  const stored = wire.stored.get(url.searchParams.get("param_objectKey") ?? "") ?? 0;
+  return new Response(`${JSON.stringify({ stored })}\n`);
+}
+
+/** How many rows a block says that it has, after the number of its columns. */
+function rowsOf(block: Uint8Array): number {
+  let value = 0;
+  let shift = 0;
+  for (const byte of block.subarray(1)) {
+    value += (byte & 127) << shift;
+    shift += 7;
+    if (byte < 128) break;
+  }
+  return value;
 }
 
 /** As Neon's HTTP protocol answers. */

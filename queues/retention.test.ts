@@ -4,7 +4,6 @@ import { clickhouseOf } from "#adapters/clickhouse/client.ts";
 import { replacing } from "#adapters/recorder/replacing.fixture.ts";
 import { insertSpans } from "#adapters/clickhouse/insert-spans.ts";
 import { spanFromRow, spanRowSchema, spanSelection } from "#adapters/clickhouse/span-from-row.ts";
-import { toSpanRow } from "#adapters/clickhouse/span-row.ts";
 import { projectIdSchema } from "#core/contracts/id.ts";
 import type { Span } from "#core/contracts/span.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
@@ -112,7 +111,7 @@ function spanOf(projectId: string, startedAtMs: number, changes: Readonly<Record
 
 async function store(spans: readonly Span[]): Promise<void> {
   lastSpan += 1;
-  const rows = spans.map((span) => toSpanRow({ ...span, batchObject: "raw/us-east/2026-11-24/0-1/1", receivedAtMs: nowMs }));
+  const rows = spans.map((span) => ({ ...span, batchObject: "raw/us-east/2026-11-24/0-1/1", receivedAtMs: nowMs }));
   const inserted = await insertSpans(stores.env, region, `token ${lastSpan}`, rows);
   if (inserted.kind !== "inserted") throw new Error(inserted.reason);
 }

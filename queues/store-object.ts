@@ -1,10 +1,10 @@
 import type { ClickhouseEnvironment } from "#adapters/clickhouse/client.ts";
-import { countStored } from "#adapters/clickhouse/insert-spans.ts";
-import { toSpanRow } from "#adapters/clickhouse/span-row.ts";
+import { countStored, insertSpans } from "#adapters/clickhouse/insert-spans.ts";
 import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
 import type { PostgresEnvironment } from "#adapters/postgres/database.ts";
 import { movePayloads } from "#adapters/r2/payloads.ts";
 import { attempt, type Unavailable } from "#adapters/unavailable.ts";
+import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import type { Region } from "#core/contracts/region.ts";
 import { isLargerThan, payloadLimits } from "#core/ingest/payload-place.ts";
 import { breathe } from "./breathe.ts";
@@ -12,6 +12,7 @@ import { writeDeadLetter } from "./dead-letter.ts";
 import { withoutExpired } from "./expired.ts";
 import { insertRows, type EventRow } from "./insert-rows.ts";
 import { readSpans, type BadEvent, type ReadSpan } from "./read-spans.ts";
+import { storeScores } from "./store-scores.ts";
 
 export type StoreEnv = Buckets & ClickhouseEnvironment & PostgresEnvironment;
 
@@ -30,7 +31,7 @@ const countAfterMs = 23 * 3_600_000;
 
 /**
  * Brings one `raw/` object into its region's ClickHouse: reads it, moves large payloads to the bucket, makes one
- * insert of all its spans. May be repeated at any time, and by several at once: the object's key is the insert's
+ * insert of all its scores and one of all its spans. May be repeated at any time, and by several at once: the object's key is the insert's
  * token, and the rows follow from the object alone. Events that cannot be stored become dead letters, each for
  * itself. Never throws.
  */
@@ -60,7 +61,8 @@ async function readObject(bucket: R2Bucket, key: string): Promise<{ frames: Uint
   return { frames: new Uint8Array(await object.arrayBuffer()), receivedAtMs };
 }
 
-interface Source {
+/** An object: where it is stored, and since when. */
+export interface Source {
   readonly region: Region;
   readonly key: string;
   readonly receivedAtMs: number;
@@ -69,9 +71,11 @@ interface Source {
 async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, nowMs: number): Promise<Stored> {
   const { region, key, receivedAtMs } = source;
   const read = await readSpans(frames, region);
-  if (read.kind === "newer") return { kind: "later", reason: `a span of schema version ${read.schemaVersion} needs newer code` };
+  if (read.kind === "newer") return { kind: "later", reason: `a record of schema version ${read.schemaVersion} needs newer code` };
   let { spans } = read;
-  const { bad } = read;
+  const scores = await storeScores(env, source, read.scores, nowMs - countAfterMs);
+  if (scores.kind === "unavailable") return later(scores);
+  const bad = [...read.bad, ...scores.refused];
   if (receivedAtMs + countAfterMs < nowMs) {
     const stored = await countStored(env, region, key);
     if (stored.kind === "unavailable") return later(stored);
@@ -82,7 +86,7 @@ async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, no
   }
   const rows = await attempt("r2", async () => await rowsOf(env, source, spans));
   if (rows.kind === "unavailable") return later(rows);
-  const inserted = await insertRows(env, region, key, rows.value);
+  const inserted = await insertRows(async (...insert) => await insertSpans(env, region, ...insert), key, rows.value);
   if (inserted.kind === "unavailable") return later(inserted);
   const texts = new Map(inserted.refused.length === 0 ? [] : spans.map(({ index, span }) => [index, JSON.stringify(span)]));
   const refused = inserted.refused.map(({ index, reason }) => ({ index, reason, text: texts.get(index) ?? "" }));
@@ -90,13 +94,13 @@ async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, no
 }
 
 /** The rows of spans, their large payloads moved to the bucket. Throws what the bucket throws. */
-async function rowsOf(env: StoreEnv, { key, receivedAtMs }: Source, spans: readonly ReadSpan[]): Promise<EventRow[]> {
-  const rows: EventRow[] = [];
+async function rowsOf(env: StoreEnv, { key, receivedAtMs }: Source, spans: readonly ReadSpan[]): Promise<EventRow<StoredSpan>[]> {
+  const rows: EventRow<StoredSpan>[] = [];
   for (const { index, span } of spans) {
     await breathe(rows.length);
     const isLarge = isLargerThan(span.input, inlineBytesMax) || isLargerThan(span.output, inlineBytesMax);
     const moved = isLarge ? await movePayloads(env, span, inlineBytesMax) : span;
-    rows.push({ index, row: toSpanRow({ ...moved, batchObject: key, receivedAtMs }) });
+    rows.push({ index, row: { ...moved, batchObject: key, receivedAtMs } });
   }
   return rows;
 }

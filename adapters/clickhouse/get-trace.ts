@@ -1,18 +1,18 @@
 import type { ClickHouseClient } from "@clickhouse/client-web";
 import * as z from "zod";
 import type { StoredSpan } from "#core/contracts/api/traces.ts";
-import { spanIdSchema, type ProjectId, type TraceId } from "#core/contracts/id.ts";
+import { spanIdSchema, type ProjectId, type SpanId, type TraceId } from "#core/contracts/id.ts";
 import type { Region } from "#core/contracts/region.ts";
 import { attempt, type Answered, type Unavailable } from "../unavailable.ts";
 import { clickhouseOf, type ClickhouseEnvironment } from "./client.ts";
-import { spanCursor, type SpanCursor } from "./page-cursor.ts";
+import { spanCursor, type PageCursor } from "./page-cursor.ts";
 import { spanFromRow, spanRowSchema, spanSelection } from "./span-from-row.ts";
 
 export interface SpanPageRequest {
   readonly projectId: ProjectId;
   readonly traceId: TraceId;
   readonly limit: number;
-  readonly cursor: SpanCursor | null;
+  readonly cursor: PageCursor<SpanId> | null;
 }
 
 export interface SpanPage {
@@ -42,7 +42,7 @@ export async function getTrace(
   });
 }
 
-interface FoundSpan extends SpanCursor {
+interface FoundSpan extends PageCursor<SpanId> {
   readonly bytes: number;
 }
 
@@ -98,7 +98,7 @@ const readQuery = `${range}
     AND (toUnixTimestamp64Micro(spans.started_at), span_id) <= ({lastUs:Int64}, {lastSpanId:String})
   ORDER BY spans.started_at, span_id`;
 
-async function readSpans(client: ClickHouseClient, request: SpanPageRequest, last: SpanCursor): Promise<StoredSpan[]> {
+async function readSpans(client: ClickHouseClient, request: SpanPageRequest, last: PageCursor<SpanId>): Promise<StoredSpan[]> {
   const result = await client.query({
     query: readQuery,
     query_params: { ...boundsOf(request), lastUs: last.startedAtUs, lastSpanId: last.id },

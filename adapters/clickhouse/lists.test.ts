@@ -18,7 +18,6 @@ import { listSpans } from "./list-spans.ts";
 import { listTraces } from "./list-traces.ts";
 import { parsePageEnd } from "./page-end.ts";
 import { queryMetrics } from "./query-metrics.ts";
-import { toSpanRow } from "./span-row.ts";
 
 const region = "us-east";
 const at = 1_795_000_000_000;
@@ -45,7 +44,7 @@ async function store(spans: readonly Span[], receivedAtMs = at + 10_000): Promis
     env,
     region,
     batchObject,
-    spans.map((span) => toSpanRow({ ...span, batchObject, receivedAtMs })),
+    spans.map((span) => ({ ...span, batchObject, receivedAtMs })),
   );
   if (stored.kind !== "inserted") throw new Error(stored.reason);
 }

@@ -38,10 +38,10 @@ const rangeMs = 4 * dayMs;
 async function store(spans: readonly Span[], insertedAtMs: number): Promise<void> {
   await clickhouseOf(env, region).insert({
     table: "spans",
-    columns: [...spanColumnNames, "inserted_at"],
+    columns: ["inserted_at", ...spanColumnNames],
     values: spans.map((span) => [
-      ...toSpanRow({ ...span, batchObject: "raw/us-east/2026-10-23/0-1/1", receivedAtMs: insertedAtMs - 500 }),
       new Date(insertedAtMs).toISOString().replace("T", " ").replace("Z", ""),
+      ...toSpanRow({ ...span, batchObject: "raw/us-east/2026-10-23/0-1/1", receivedAtMs: insertedAtMs - 500 }),
     ]),
     format: "JSONCompactEachRow",
   });

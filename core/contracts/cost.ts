@@ -2,16 +2,16 @@ import * as z from "zod";
 import { nanoUsdSchema } from "./money.ts";
 import { perBucket, type UsageBucket } from "./usage.ts";
 
-/** Where the rates came from: our price book, or an override of the organisation. */
-export const costSourceSchema = z.enum(["price-book", "override"]);
+/** Where a cost comes from: our price book, an override of the organisation, or the word of who sent the span. */
+export const costSourceSchema = z.enum(["price-book", "override", "sender"]);
 
 /** What a call cost. A call whose model has no known price has no `Cost` at all (`null`), never one of 0. */
 export const costSchema = z.object({
   source: costSourceSchema,
-  /** Which edition of the rates was used, e.g. `genai-prices@0.1.8`. */
+  /** Which edition of the rates was used, e.g. `genai-prices@0.1.8`; empty where the sender told the cost. */
   priceVersion: z.string(),
   buckets: perBucket(nanoUsdSchema, nanoUsdSchema.prefault(0)),
-  /** The buckets together, and the provider's fee for the request itself where it takes one. */
+  /** The buckets together, and the provider's fee for the request itself where it takes one; the sender may know the total alone. */
   totalNanoUsd: nanoUsdSchema,
 });
 export type Cost = z.infer<typeof costSchema>;
@@ -30,7 +30,7 @@ export interface RateTier {
 
 /** Rates with their origin, as the price adapter and overrides give them. The first tier starts at 0; they rise. */
 export interface PricedRates {
-  readonly source: Cost["source"];
+  readonly source: Exclude<Cost["source"], "sender">;
   readonly priceVersion: string;
   /** What each request costs beside its tokens; 0 with most providers. */
   readonly requestNanoUsd: number;

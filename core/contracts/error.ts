@@ -140,6 +140,13 @@ export const errors = {
     retryable: false,
     publicText: "The request body is too large.",
   },
+  unsupported_media_type: {
+    httpStatus: 415,
+    openaiType: "invalid_request_error",
+    anthropicType: "invalid_request_error",
+    retryable: false,
+    publicText: "This address does not take that type or encoding.",
+  },
   overloaded: {
     httpStatus: 503,
     openaiType: "server_error",

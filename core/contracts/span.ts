@@ -44,9 +44,17 @@ export const spanErrorSchema = z.object({
 });
 
 const metadataValue = z.union([z.string(), z.number(), z.boolean()]);
+export const metadataSchema = z.record(z.string(), metadataValue);
+export type Metadata = z.infer<typeof metadataSchema>;
 
-/** The newest meaning of a span's fields that this code knows. */
-export const spanSchemaVersion = 1;
+/** By which way a record came in. */
+export const ingestProtocolSchema = z.enum(["gateway", "events", "otlp"]);
+
+/**
+ * The newest meaning of a record's fields that this code knows, of spans and scores. 2: there are scores, spans that came
+ * by OTLP, and costs that the sender told. A span that older readers understand still says 1, so that they need not wait.
+ */
+export const spanSchemaVersion = 2;
 
 /**
  * One wide, immutable record of one step. During a deploy writers are newer than readers, so fields that a reader
@@ -54,7 +62,7 @@ export const spanSchemaVersion = 1;
  * `schemaVersion` rises when a field changes its meaning or may hold what older readers refuse.
  */
 export const spanSchema = z.object({
-  schemaVersion: z.literal(spanSchemaVersion),
+  schemaVersion: z.literal([1, spanSchemaVersion]),
   organizationId: organizationIdSchema,
   projectId: projectIdSchema,
   traceId: traceIdSchema,
@@ -75,7 +83,7 @@ export const spanSchema = z.object({
   userId: z.string(),
   sessionId: z.string(),
   tags: z.array(z.string()),
-  metadata: z.record(z.string(), metadataValue),
+  metadata: metadataSchema,
 
   provider: z.string(),
   modelRequested: z.string(),
@@ -120,7 +128,7 @@ export const spanSchema = z.object({
   experimentArm: z.string(),
   datasetItemId: z.string(),
 
-  ingestProtocol: z.enum(["gateway", "events"]),
+  ingestProtocol: ingestProtocolSchema,
   /** The API that a call at the gateway came in by, and that its input and output are written in; empty: none of ours. */
   api: z.string().default(""),
   keyId: keyIdSchema.nullable(),

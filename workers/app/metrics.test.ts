@@ -3,7 +3,6 @@ import { clickhouseOf } from "#adapters/clickhouse/client.ts";
 import { insertSpans } from "#adapters/clickhouse/insert-spans.ts";
 import { readRecentCalls } from "#adapters/clickhouse/recent-calls.ts";
 import { newestReceivedAtMs } from "#adapters/clickhouse/newest-received.ts";
-import { toSpanRow } from "#adapters/clickhouse/span-row.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
 import { applyClickhouse } from "#migrations/apply-clickhouse.ts";
 import { startClickhouse } from "#migrations/clickhouse.fixture.ts";
@@ -32,7 +31,7 @@ function call(secondsAgo: number, latencyMs: number, changes: Readonly<Record<st
   spans += 1;
   const startedAtMs = nowMs - secondsAgo * 1_000;
   const span = spanFixture({ spanId: spans.toString(16).padStart(16, "0"), startedAtMs, endedAtMs: startedAtMs + latencyMs, ...changes });
-  return toSpanRow({ ...span, batchObject: "raw/us-east/2026-11-24/0-1/1", receivedAtMs: nowMs - 7 });
+  return { ...span, batchObject: "raw/us-east/2026-11-24/0-1/1", receivedAtMs: nowMs - 7 };
 }
 
 const usage = {

@@ -2,14 +2,20 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, test, vi } from "vitest";
 import * as z from "zod";
+import { gzip } from "#adapters/gzip.ts";
 import { envWhere } from "#adapters/recorder/recorder.fixture.ts";
 import { keySnapshotSchema } from "#core/contracts/key-snapshot.ts";
-import { unpackFrames } from "#adapters/recorder/packets.ts";
+import type { RecorderEnv } from "#adapters/recorder/send-batch.ts";
+import { unpackFrames, type UnpackedFrame } from "#adapters/recorder/packets.ts";
+import { replacing } from "#adapters/recorder/replacing.fixture.ts";
 import { bucketThat, namesIn, newBuffer, objectKeys, rebind, until } from "#durable-objects/buffer.fixture.ts";
 import app from "./main.ts";
-import { readEvents } from "./read-events.ts";
-import { readJson } from "./read-json.ts";
-import { takeEvents, type Sender } from "./take-events.ts";
+import { parseBatch, readItems } from "#core/ingest/event-batch.ts";
+import { eventRecords } from "./event-records.ts";
+import { events } from "./post-events.ts";
+import { readBody } from "./read-body.ts";
+import type { Sender } from "./sender.ts";
+import { takeRecords } from "./take-records.ts";
 
 const snapshot = keySnapshotSchema.parse({
   keyId: "0123456789abcdef",
@@ -26,21 +32,30 @@ const sender: Sender = { snapshot, servingRegion: "us-east", client: "test" };
 
 const nowMs = Date.now();
 
-function eventsOf(...events: unknown[]) {
-  const read = readEvents({ events }, nowMs);
-  if (read.kind === "failure") throw new Error(read.message);
-  return read.events;
+const post = (body: BodyInit, headers: Record<string, string> = {}) =>
+  new Request("http://edge/v1/events", { method: "POST", body, headers });
+
+function readAll(items: readonly unknown[]) {
+  const sent = parseBatch(JSON.stringify({ events: items }));
+  if (sent.kind === "failure") throw new Error(sent.message);
+  return readItems(sent, nowMs);
+}
+
+/** Takes items on behalf of a sender, as a request that holds them. */
+async function take(takingEnv: RecorderEnv, items: readonly unknown[], by: Sender = sender) {
+  const batch = readAll(items);
+  return await takeRecords(takingEnv, by.snapshot.homeRegion, await eventRecords(batch.items, by, nowMs));
 }
 
 describe("events", () => {
   test("are durable in the buffer of the project's region when they are accepted, priced by the organisation's own rates", async ({
     expect,
   }) => {
-    const events = eventsOf(
+    const events = [
       { name: "call", startedAtMs: nowMs, provider: "acme", modelRequested: "large", usage: { inputTokens: 10, outputTokens: 3 } },
       { name: "unknown price", startedAtMs: nowMs, provider: "acme", modelRequested: "small", usage: { inputTokens: 10 } },
-    );
-    expect(await takeEvents(env, events, sender)).toBeNull();
+    ];
+    expect(await take(env, events)).toBeNull();
     expect(await env.EVENT_BUFFER.getByName("us-west:0").status()).toMatchObject({ stored: 2 });
     const spans = await vi.waitFor(
       async () => {
@@ -70,7 +85,7 @@ describe("events", () => {
     });
     await rebind(buffer, { BUCKET_US_EAST: down });
     const spanIds = ["a1", "a2", "a3"].map((digits) => digits.padStart(16, "0"));
-    for (const spanId of spanIds) expect(await takeEvents(env, eventsOf({ name: "a", startedAtMs: nowMs, spanId }), atHome)).toBeNull();
+    for (const spanId of spanIds) expect(await take(env, [{ name: "a", startedAtMs: nowMs, spanId }], atHome)).toBeNull();
     await until(() => expect(tries).toBeGreaterThan(1));
     expect(await stub().status()).toMatchObject({ stored: 3, unsealedEvents: 3, dead: 0 });
     await rebind(buffer, {});
@@ -89,7 +104,7 @@ describe("events", () => {
 
   test("a full buffer is answered as busy, and nothing is said to be accepted", async ({ expect }) => {
     const full = envWhere(() => Promise.resolve({ kind: "overloaded", retryAfterMs: 1000 }));
-    expect(await takeEvents(full, eventsOf({ name: "a", startedAtMs: nowMs }), sender)).toMatchObject({
+    expect(await take(full, [{ name: "a", startedAtMs: nowMs }])).toMatchObject({
       kind: "failure",
       code: "overloaded",
     });
@@ -103,47 +118,76 @@ describe("events", () => {
     });
     const spanIds = Array.from({ length: 25 }, (_, index) => (index + 1).toString(16).padStart(16, "0"));
     const events = spanIds.map((spanId) => ({ name: "a", startedAtMs: nowMs, spanId, input: "x".repeat(100_000) }));
-    expect(await takeEvents(noting, eventsOf(...events), sender)).toBeNull();
+    expect(await take(noting, events)).toBeNull();
     expect(appends.map((ids) => ids.length)).toEqual([10, 10, 5]);
     expect(appends.flat()).toEqual(spanIds);
   });
 
-  test("each event stands for itself: the wrong ones are named by index and field", ({ expect }) => {
-    const read = readEvents(
-      {
-        events: [
-          { name: "a", startedAtMs: nowMs },
-          { name: "b" },
-          7,
-          { name: "c", startedAtMs: nowMs, extra: true },
-          { name: "d", startedAtMs: 5 },
-        ],
-      },
-      nowMs,
+  test("a score without an id is the same however often it is sent, and another one where anything is said otherwise", async ({
+    expect,
+  }) => {
+    const score = { type: "score", traceId: "a".repeat(32), name: "helpful", value: 1 };
+    const idsOf = async (...items: readonly unknown[]) => {
+      const batch = readAll(items);
+      return (await eventRecords(batch.items, sender, nowMs)).scores.map(({ scoreId }) => scoreId);
+    };
+    const [first, ...others] = await idsOf(
+      score,
+      { ...score, value: 0 },
+      { ...score, value: true },
+      { ...score, comment: "b" },
+      { ...score, atMs: nowMs },
     );
-    if (read.kind === "failure") throw new Error(read.message);
-    expect(read.events.map(({ name }) => name)).toEqual(["a"]);
-    expect(read.rejected).toEqual([
-      { index: 1, message: "`startedAtMs`: Invalid input: expected number, received undefined" },
-      { index: 2, message: "Invalid input: expected object, received number" },
-      { index: 3, message: 'Unrecognized key: "extra"' },
-      { index: 4, message: "`startedAtMs`: must not be more than 400 days ago" },
-    ]);
+    expect(await idsOf(score)).toEqual([first]);
+    expect(new Set([first, ...others]).size).toBe(5);
+  });
+});
+
+describe("a batch of right spans", () => {
+  const body = (...events: readonly unknown[]): Uint8Array => new TextEncoder().encode(JSON.stringify({ events }));
+  const span = { name: "a", startedAtMs: nowMs };
+
+  /** What reaches the buffer of a request, as it stands in its packet. */
+  async function framesOf(request: Request, by: Sender): Promise<UnpackedFrame[]> {
+    const seen: Uint8Array[] = [];
+    const stub = { append: async (_id: string, frames: Uint8Array) => (seen.push(frames), await Promise.resolve({ kind: "stored" })) };
+    const namespace = replacing(env.EVENT_BUFFER, { get: () => stub });
+    const answer = await events.take(request, { ...env, DATABASE_URL: "", EVENT_BUFFER: namespace }, by);
+    if (!(answer instanceof Response) || answer.status !== 202) throw new Error(JSON.stringify(answer));
+    return seen.flatMap((frames) => [...unpackFrames(frames)]);
+  }
+
+  const kinds = async (request: Request, by: Sender = sender) => (await framesOf(request, by)).map(({ kind }) => kind);
+  const gzipped = { "content-encoding": "gzip" };
+
+  test("goes to the buffer as it came, packed or not; where an item is wrong, or no span, the others go as spans", async ({ expect }) => {
+    const bytes = body(span, span);
+    for (const request of [post(bytes), post(gzip(bytes), gzipped)]) {
+      expect(await framesOf(request, sender)).toMatchObject([
+        { kind: "batch", header: { spans: 2, homeRegion: "us-west", priceOverrides: snapshot.priceOverrides }, body: bytes },
+      ]);
+    }
+    expect(await kinds(post(body(span, { ...span, name: "" })))).toEqual(["event"]);
+    expect(await kinds(post(body(span, { type: "event", name: "b", atMs: nowMs })))).toEqual(["event", "event"]);
   });
 
-  test.for([
-    [{}, "events"],
-    [{ events: [] }, "events"],
-    [{ events: "a" }, "events"],
-    [{ events: Array.from({ length: 1001 }, () => ({})) }, "events"],
-  ] as const)("a list that is none is refused: %j", ([body, param], { expect }) => {
-    expect(readEvents(body, nowMs)).toMatchObject({ kind: "failure", code: "invalid_field", param });
+  test("of a project that keeps payloads back or masks them is never stored as it came", async ({ expect }) => {
+    const policies = [{ payloads: "off" as const }, { masking: [{ kind: "detector" as const, detector: "email" as const }] }];
+    for (const policy of policies) {
+      expect(await kinds(post(body(span)), { ...sender, snapshot: { ...snapshot, ...policy } })).toEqual(["event"]);
+    }
+  });
+
+  test("whose gzip lies about its size, or has a payload too large for the buffer, is packed anew", async ({ expect }) => {
+    const bytes = body(span);
+    const members = new Uint8Array([...gzip(bytes.subarray(0, 10)), ...gzip(bytes.subarray(10))]);
+    const [frame] = await framesOf(post(members, gzipped), sender);
+    expect(frame).toMatchObject({ kind: "batch", body: bytes });
+    expect(await kinds(post(body({ ...span, input: "x".repeat(600_000) })))).toEqual(["event"]);
   });
 });
 
 describe("a body", () => {
-  const post = (body: BodyInit, headers: Record<string, string> = {}) =>
-    new Request("http://edge/v1/events", { method: "POST", body, headers });
   const streamOf = (bytes: number) =>
     new ReadableStream<Uint8Array>({
       start(controller) {
@@ -152,19 +196,36 @@ describe("a body", () => {
       },
     });
 
-  test("is read as JSON", async ({ expect }) => {
-    expect(await readJson(post('{"a":"é"}'))).toEqual({ kind: "json", value: { a: "é" } });
+  const read = async (request: Request) => {
+    const body = await readBody(request, "the limits");
+    return body.kind === "body" ? new TextDecoder().decode(body.bytes) : body;
+  };
+
+  test("is read as it is, or unpacked", async ({ expect }) => {
+    expect(await read(post('{"a":"é"}'))).toBe('{"a":"é"}');
+    expect(await read(post(""))).toBe("");
+    expect(await read(post(gzip(new TextEncoder().encode("é".repeat(100_000))), { "content-encoding": "GZIP" }))).toBe("é".repeat(100_000));
   });
 
-  test("over 5 MB is refused, whether its length is told or not", async ({ expect }) => {
-    expect(await readJson(post("x".repeat(5 * 1024 * 1024 + 1)))).toMatchObject({ code: "request_too_large" });
-    expect(await readJson(post(streamOf(6 * 1024 * 1024)))).toMatchObject({ code: "request_too_large" });
+  test("over 5 MB is refused with the limits, whether its length is told or not", async ({ expect }) => {
+    const tooLarge = { code: "request_too_large", message: "the limits" };
+    expect(await read(post("x".repeat(5 * 1024 * 1024 + 1)))).toMatchObject(tooLarge);
+    expect(await read(post(streamOf(6 * 1024 * 1024)))).toMatchObject(tooLarge);
   });
 
-  test("that is no JSON, no UTF-8 or encoded is refused", async ({ expect }) => {
-    expect(await readJson(post("{"))).toMatchObject({ code: "invalid_json" });
-    expect(await readJson(post(new Uint8Array([0x22, 0xff, 0x22])))).toMatchObject({ code: "invalid_json" });
-    expect(await readJson(post("{}", { "content-encoding": "gzip" }))).toMatchObject({ code: "invalid_header", param: "content-encoding" });
+  test("that unpacks to far more than it is stops at the limit", async ({ expect }) => {
+    const packed = new Uint8Array(await new Response(streamOf(64 * 1024 * 1024).pipeThrough(new CompressionStream("gzip"))).arrayBuffer());
+    expect(await read(post(packed, { "content-encoding": "gzip" }))).toMatchObject({ code: "request_too_large" });
+  });
+
+  test("in another encoding, or not whole in its own, is refused", async ({ expect }) => {
+    expect(await read(post("{}", { "content-encoding": "br" }))).toMatchObject({
+      code: "unsupported_media_type",
+      param: "content-encoding",
+    });
+    expect(await read(post("{}", { "content-encoding": "gzip" }))).toMatchObject({ code: "invalid_field" });
+    const cut = gzip(new TextEncoder().encode("a".repeat(100))).subarray(0, 20);
+    expect(await read(post(cut, { "content-encoding": "gzip" }))).toMatchObject({ code: "invalid_field" });
   });
 });
 

@@ -1,50 +1,39 @@
 import { Hono, type Context } from "hono";
 import { log } from "#adapters/log.ts";
-import type { RecorderEnv } from "#adapters/recorder/send-batch.ts";
-import type { KeysEnvironment } from "#adapters/virtual-keys.ts";
-import { errors, failure, toOpenAiError, type Failure } from "#core/contracts/error.ts";
+import { failure } from "#core/contracts/error.ts";
+import { batchJsonSchema } from "#core/ingest/event-schema.ts";
 import { servingRegion } from "../gateway/environment.ts";
 import { identify } from "../gateway/identify.ts";
-import { readEvents } from "./read-events.ts";
-import { readJson } from "./read-json.ts";
-import { takeEvents } from "./take-events.ts";
+import { answerFailure } from "./answer.ts";
+import type { IngestEnvironment } from "./environment.ts";
+import type { Face } from "./face.ts";
+import { events } from "./post-events.ts";
 
-/** Bindings, variables and secrets of the ingest Worker (`wrangler.toml`). */
-export interface IngestEnvironment extends KeysEnvironment, RecorderEnv {
-  /** The serving region, where requests carry no location. */
-  readonly REGION?: string;
-}
+/** Every path on which records are taken, with those that clients of other products have built in. */
+const faces = {
+  "/v1/events": events,
+} as const satisfies Record<string, Face>;
 
-type Face = Context<{ Bindings: IngestEnvironment }>;
-
-function answerFailure(fault: Failure): Response {
-  const { httpStatus, retryable } = errors[fault.code];
-  return Response.json(toOpenAiError(fault), { status: httpStatus, headers: retryable ? { "retry-after": "1" } : {} });
-}
-
-/** `POST /v1/events`: 202 only when every event that is right is durable; those that are wrong are named by index. */
-async function postEvents(c: Face): Promise<Response> {
+async function take(c: Context<{ Bindings: IngestEnvironment }>, face: Face): Promise<Response> {
   const request = c.req.raw;
   const region = servingRegion(c.env, request);
   const key = await identify(c.env, c.executionCtx, new Map(request.headers), region);
-  if (key.kind === "failure") return answerFailure(key);
-  const body = await readJson(request);
-  if (body.kind === "failure") return answerFailure(body);
-  const read = readEvents(body.value, Date.now());
-  if (read.kind === "failure") return answerFailure(read);
+  if (key.kind === "failure") return face.refuse(request, key);
   const sender = { snapshot: key.snapshot, servingRegion: region, client: request.headers.get("user-agent") ?? "" };
-  const fault = await takeEvents(c.env, read.events, sender);
-  return fault === null ? c.json({ accepted: read.events.length, rejected: read.rejected }, 202) : answerFailure(fault);
+  const taken = await face.take(request, c.env, sender);
+  return taken instanceof Response ? taken : face.refuse(request, taken);
 }
 
 const app = new Hono<{ Bindings: IngestEnvironment }>()
-  .post("/v1/events", postEvents)
-  .all("/v1/events", () => answerFailure(failure("method_not_allowed")))
+  .get("/v1/events/schema", (c) => c.json(batchJsonSchema(Date.now())))
   .get("/health", (c) => c.json({ status: "ok" }))
   .notFound(() => answerFailure(failure("not_found")))
   .onError((error) => {
     log("request_failed", { error });
     return answerFailure(failure("internal"));
   });
+for (const [path, face] of Object.entries(faces)) {
+  app.post(path, async (c) => await take(c, face)).all(path, (c) => face.refuse(c.req.raw, failure("method_not_allowed")));
+}
 
 export default app;

@@ -17,6 +17,7 @@ import {
   putCredential,
   putPriceOverride,
 } from "./providers.ts";
+import { listScores } from "./scores.ts";
 import { listFacets, listMetadataKeys, listSpans } from "./spans.ts";
 import { getPayload, getTrace, listTraces } from "./traces.ts";
 
@@ -24,6 +25,7 @@ import { getPayload, getTrace, listTraces } from "./traces.ts";
 export const endpoints = {
   listTraces,
   getTrace,
+  listScores,
   getPayload,
   listSpans,
   listFacets,

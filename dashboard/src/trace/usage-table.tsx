@@ -15,7 +15,7 @@ const bucketNames = {
   outputAudioTokens: "Output, audio",
 } as const satisfies Record<UsageBucket, string>;
 
-const sources = { "price-book": "Price book", override: "Own price" } as const;
+const sources = { "price-book": "Price book", override: "Own price", sender: "Told by the sender" } as const;
 
 interface UsageTableProps {
   readonly usage: StoredSpan["usage"];
@@ -58,7 +58,7 @@ export function UsageTable({ usage, cost }: UsageTableProps) {
         </tfoot>
       </table>
       <p className="price-source">
-        {cost === null ? "No price is known for this model." : `${sources[cost.source]} · ${cost.priceVersion}`}
+        {cost === null ? "No price is known for this model." : [sources[cost.source], cost.priceVersion].filter(Boolean).join(" · ")}
       </p>
     </>
   );

@@ -15,6 +15,7 @@ import {
   putCredential,
   putPriceOverride,
 } from "./providers.ts";
+import { listScores } from "./scores.ts";
 import { listFacets, listMetadataKeys, listSpans } from "./spans.ts";
 import { getPayload, getTrace, listTraces } from "./traces.ts";
 
@@ -22,6 +23,7 @@ import { getPayload, getTrace, listTraces } from "./traces.ts";
 export const handlers = {
   listTraces,
   getTrace,
+  listScores,
   getPayload,
   listSpans,
   listFacets,

@@ -1,7 +1,8 @@
 import { describe, test } from "vitest";
 import { keyIdSchema, organizationIdSchema, projectIdSchema, spanIdSchema, traceIdSchema } from "../contracts/id.ts";
 import { spanSchema } from "../contracts/span.ts";
-import { eventSchema, timeProblem, toSpan, type EventOrigin } from "./event.ts";
+import { eventSchema, timesProblem } from "./event.ts";
+import { momentEventSchema, momentToSpan, spanEventSchema, toSpan, type EventOrigin } from "./event-span.ts";
 import { spanFixture } from "./span.fixture.ts";
 
 const origin: EventOrigin = {
@@ -16,7 +17,7 @@ const newIds = { traceId: traceIdSchema.parse("a".repeat(32)), spanId: spanIdSch
 
 describe("events", () => {
   test("a name and a start are enough; the rest of the span says that nothing is known", ({ expect }) => {
-    const span = toSpan(eventSchema.parse({ name: "step", startedAtMs: 5 }), origin, newIds);
+    const span = toSpan(spanEventSchema.parse({ name: "step", startedAtMs: 5 }), origin, newIds);
     expect(span).toEqual(
       spanFixture({
         ...origin,
@@ -40,7 +41,7 @@ describe("events", () => {
   });
 
   test("the sender's own ids, model, usage and payloads are kept", ({ expect }) => {
-    const event = eventSchema.parse({
+    const event = spanEventSchema.parse({
       traceId: "c".repeat(32),
       spanId: "d".repeat(16),
       name: "chat",
@@ -79,16 +80,43 @@ describe("events", () => {
     expect(eventSchema.safeParse(event).error?.issues[0]?.path.join(".")).toBe(field);
   });
 
+  test("a moment is a span of its kind that took no time", ({ expect }) => {
+    const moment = momentToSpan(momentEventSchema.parse({ type: "event", name: "copied", atMs: 7.5, output: { a: 1 } }), origin, newIds);
+    const same = toSpan(spanEventSchema.parse({ name: "copied", kind: "event", startedAtMs: 7.5, output: { a: 1 } }), origin, newIds);
+    expect(spanSchema.parse(moment)).toEqual(same);
+    expect(moment).toMatchObject({ kind: "event", startedAtMs: 7.5, endedAtMs: 7.5 });
+  });
+
+  test("a cost that the sender knows is its word, and older readers hold the span back", ({ expect }) => {
+    const span = toSpan(spanEventSchema.parse({ name: "call", startedAtMs: 5, costNanoUsd: 12 }), origin, newIds);
+    expect(span).toMatchObject({ schemaVersion: 2, cost: { source: "sender", priceVersion: "", totalNanoUsd: 12 } });
+    expect(spanSchema.parse(span)).toEqual(span);
+  });
+
   const nowMs = 1_795_000_000_000;
   const dayMs = 86_400_000;
+  const late = { field: "startedAtMs", reason: "must not be more than 1 day ahead" };
   test.for([
     [{ startedAtMs: nowMs - 400 * dayMs }, null],
-    [{ startedAtMs: nowMs - 400 * dayMs - 1 }, "`startedAtMs`: must not be more than 400 days ago"],
+    [{ startedAtMs: nowMs - 400 * dayMs - 1 }, { field: "startedAtMs", reason: "must not be more than 400 days ago" }],
     [{ startedAtMs: nowMs + dayMs }, null],
-    [{ startedAtMs: nowMs + dayMs + 1 }, "`startedAtMs`: must not be more than 1 day ahead"],
+    [{ startedAtMs: nowMs + dayMs + 1 }, late],
     [{ startedAtMs: nowMs, endedAtMs: nowMs + dayMs }, null],
-    [{ startedAtMs: nowMs, endedAtMs: Date.UTC(2201, 0) }, "`endedAtMs`: must not be more than 1 day ahead"],
+    [{ startedAtMs: nowMs, endedAtMs: 5 }, null],
+    [
+      { startedAtMs: nowMs, endedAtMs: Date.UTC(2201, 0) },
+      { ...late, field: "endedAtMs" },
+    ],
+    [
+      { type: "event", atMs: nowMs + dayMs + 1 },
+      { ...late, field: "atMs" },
+    ],
+    [
+      { type: "score", traceId: "a".repeat(32), value: 1, atMs: 0 },
+      { field: "atMs", reason: "must not be more than 400 days ago" },
+    ],
+    [{ type: "score", traceId: "a".repeat(32), value: 1 }, null],
   ] as const)("times too far off are named with their limit, never moved: %j", ([times, problem], { expect }) => {
-    expect(timeProblem(eventSchema.parse({ name: "a", ...times }), nowMs)).toBe(problem);
+    expect(timesProblem(eventSchema.parse({ name: "a", ...times }), nowMs)).toEqual(problem);
   });
 });

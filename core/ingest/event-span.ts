@@ -1,0 +1,172 @@
+import * as z from "zod";
+import type { Cost } from "../contracts/cost.ts";
+import {
+  spanIdSchema,
+  traceIdSchema,
+  type KeyId,
+  type OrganizationId,
+  type ProjectId,
+  type SpanId,
+  type TraceId,
+} from "../contracts/id.ts";
+import { nanoUsdSchema, type NanoUsd } from "../contracts/money.ts";
+import type { Region } from "../contracts/region.ts";
+import { spanKindSchema, spanSchemaVersion, type Payload, type Span } from "../contracts/span.ts";
+import { perBucket } from "../contracts/usage.ts";
+import {
+  epochMsField,
+  errorField,
+  itemLimits,
+  labelField,
+  metadataField,
+  nameField,
+  payloadField,
+  statusField,
+  tagsField,
+} from "./event-fields.ts";
+
+const tokens = z.int().nonnegative().default(0);
+const usage = perBucket(tokens, tokens).strict();
+
+/** What spans and moments have in common. Ids that are left out are made anew. */
+const place = {
+  traceId: traceIdSchema.optional(),
+  spanId: spanIdSchema.optional(),
+  parentSpanId: spanIdSchema.nullable().default(null),
+  name: nameField,
+  status: statusField,
+  error: errorField,
+  environment: labelField,
+  release: labelField,
+  userId: labelField,
+  sessionId: labelField,
+  tags: tagsField,
+  metadata: metadataField,
+  /** Text, or any JSON, which is stored as JSON text. */
+  input: payloadField,
+  output: payloadField,
+};
+
+/** A span as clients send it: only the name and the start are required. */
+export const spanEventSchema = z.strictObject({
+  type: z.literal("span").default("span"),
+  ...place,
+  kind: spanKindSchema.default("span"),
+  /** Epoch milliseconds; fractions are kept to the microsecond. */
+  startedAtMs: epochMsField,
+  /** The start, where left out. */
+  endedAtMs: epochMsField.optional(),
+  provider: labelField,
+  modelRequested: labelField,
+  /** The requested one, where left out. */
+  modelServed: z.string().max(itemLimits.label).optional(),
+  streamed: z.boolean().default(false),
+  parameters: z.record(z.string(), z.unknown()).default({}),
+  finishReason: z.string().max(200).nullable().default(null),
+  toolNames: z.array(z.string().max(itemLimits.tag)).max(itemLimits.toolNames).default([]),
+  /** Exclusive buckets: no token is counted in two. Those left out are 0. */
+  usage: usage.nullable().default(null),
+  /** What it cost, where the sender knows that; else we price its usage. */
+  costNanoUsd: nanoUsdSchema.nonnegative().optional(),
+  ttftMs: z.number().nonnegative().nullable().default(null),
+});
+export type SpanEvent = z.output<typeof spanEventSchema>;
+
+/** A moment: something that happened and took no time. */
+export const momentEventSchema = z.strictObject({
+  type: z.literal("event"),
+  ...place,
+  /** Epoch milliseconds; fractions are kept to the microsecond. */
+  atMs: epochMsField,
+});
+export type MomentEvent = z.output<typeof momentEventSchema>;
+
+/** What the edge knows of the sender. */
+export interface EventOrigin {
+  readonly organizationId: OrganizationId;
+  readonly projectId: ProjectId;
+  readonly keyId: KeyId;
+  readonly homeRegion: Region;
+  readonly servingRegion: Region;
+  readonly client: string;
+}
+
+function toPayload(value: unknown): Payload {
+  if (value === undefined || value === null) return { kind: "omitted", reason: "none" };
+  if (typeof value === "string") return { kind: "inline", mediaType: "text/plain", text: value };
+  return { kind: "inline", mediaType: "application/json", text: JSON.stringify(value) };
+}
+
+const zero = nanoUsdSchema.parse(0);
+
+/** A cost of which the sender told the total alone. */
+export function senderCost(totalNanoUsd: NanoUsd): Cost {
+  return {
+    source: "sender",
+    priceVersion: "",
+    buckets: {
+      inputTokens: zero,
+      inputCachedTokens: zero,
+      cacheWriteTokens: zero,
+      cacheWriteHourTokens: zero,
+      inputAudioTokens: zero,
+      inputImageTokens: zero,
+      outputTokens: zero,
+      reasoningTokens: zero,
+      outputAudioTokens: zero,
+    },
+    totalNanoUsd,
+  };
+}
+
+/** What no event from outside says: it was no call of the gateway's. */
+export const outsideSpan = {
+  simulated: false,
+  upstreamMs: 0,
+  overheadMs: 0,
+  httpStatus: 0,
+  upstreamRequest: null,
+  promptId: "",
+  promptVersion: "",
+  promptLabel: "",
+  experimentId: "",
+  experimentArm: "",
+  datasetItemId: "",
+  api: "",
+} as const satisfies Partial<Span>;
+
+interface NewIds {
+  readonly traceId: TraceId;
+  readonly spanId: SpanId;
+}
+
+/** The span that a span as sent stands for. `newIds` are for what it leaves out. A price that it does not tell is not known here. */
+export function toSpan(sent: SpanEvent, origin: EventOrigin, newIds: NewIds): Span {
+  const { type: _type, costNanoUsd, ...event } = sent;
+  const { finishReason, error } = event;
+  return {
+    ...outsideSpan,
+    ...event,
+    ...origin,
+    schemaVersion: costNanoUsd === undefined ? 1 : spanSchemaVersion,
+    traceId: event.traceId ?? newIds.traceId,
+    spanId: event.spanId ?? newIds.spanId,
+    endedAtMs: event.endedAtMs ?? event.startedAtMs,
+    modelServed: event.modelServed ?? event.modelRequested,
+    error: error === null ? null : { ...error, upstreamStatus: null },
+    finishReason: finishReason === null ? null : { unified: finishReason, raw: finishReason },
+    usageRaw: "",
+    cost: costNanoUsd === undefined ? null : senderCost(costNanoUsd),
+    input: toPayload(event.input),
+    output: toPayload(event.output),
+    holdIds: [],
+    ingestProtocol: "events",
+  };
+}
+
+const bareSpan = spanEventSchema.parse({ name: "bare", startedAtMs: 0 });
+
+/** The span of kind `event`, as long as nothing, that a moment stands for. */
+export function momentToSpan({ atMs, ...event }: MomentEvent, origin: EventOrigin, newIds: NewIds): Span {
+  return toSpan({ ...bareSpan, ...event, type: "span", kind: "event", startedAtMs: atMs }, origin, newIds);
+}
