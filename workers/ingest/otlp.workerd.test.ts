@@ -98,9 +98,15 @@ describe("OTLP", () => {
       jsonOf(...Array.from({ length: 10_001 }, () => 0)),
       "application/json",
       413,
-      "5242880 bytes (5 MB, unpacked) and 10000 spans",
+      "5242880 bytes (5 MB, unpacked) and 10000 spans and events",
     ],
-    ["too many bytes", " ".repeat(5 * 1024 * 1024 + 1), "application/json", 413, "5242880 bytes (5 MB, unpacked) and 10000 spans"],
+    [
+      "too many bytes",
+      " ".repeat(5 * 1024 * 1024 + 1),
+      "application/json",
+      413,
+      "5242880 bytes (5 MB, unpacked) and 10000 spans and events",
+    ],
   ] as const)("%s is refused for good, with the reason in the request's encoding", async ([, body, type, status, words], { expect }) => {
     const { answer, text } = await post(body, { "content-type": type });
     expect(answer).toMatchObject({ status, retryAfter: null, type: type === protobuf ? protobuf : "application/json" });

@@ -2,7 +2,7 @@ import { scoreIdOf } from "#adapters/score-id.ts";
 import { errors, failure, type Failure } from "#core/contracts/error.ts";
 import type { Score } from "#core/contracts/score.ts";
 import { encodings, exportResponse, statusResponse, type OtlpEncoding } from "#core/ingest/otlp/export-response.ts";
-import { countSpans, mapRequest, traceLimits, traceLimitsText } from "#core/ingest/otlp/map-request.ts";
+import { excessOf, mapRequest, traceLimitsText } from "#core/ingest/otlp/map-request.ts";
 import type { ReadRequest } from "#core/ingest/otlp/export-request.ts";
 import { readJsonRequest } from "#core/ingest/otlp/read-json.ts";
 import { readProtobuf } from "#core/ingest/otlp/read-protobuf.ts";
@@ -65,8 +65,8 @@ export const traces: Face = {
     if (read.kind === "broken") return failure("invalid_field", read.reason);
     if (read.kind === "other-signal")
       return failure("invalid_field", `These are OTLP ${read.signal}; this address takes traces. ${untaken(read.signal)}`);
-    const count = countSpans(read.resources);
-    if (count > traceLimits.spans) return failure("request_too_large", `There are ${count} spans. ${traceLimitsText}`);
+    const excess = excessOf(read.resources);
+    if (excess !== null) return failure("request_too_large", excess);
     const nowMs = Date.now();
     const origin = originOf(sender, "otlp");
     const mapped = mapRequest(read.resources, { origin, ownHost: new URL(request.url).host, nowMs });

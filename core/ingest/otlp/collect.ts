@@ -24,7 +24,9 @@ export function nothingCollected(): Collected {
 
 /** The same, to be added to; lists are copied as well. */
 export function copyOf({ facts, families, usage, rest }: Collected): Collected {
-  return { facts: new Map(facts), families: new Map(families), usage: [...usage], rest: [...rest] };
+  const copied: Collected["families"] = new Map();
+  for (const [family, members] of families) copied.set(family, [...members]);
+  return { facts: new Map(facts), families: copied, usage: [...usage], rest: [...rest] };
 }
 
 const beginnings = Object.entries(families);

@@ -4,10 +4,32 @@ import type { EventOrigin } from "../event-span.ts";
 import type { OtlpResourceSpans } from "./export-request.ts";
 import { collectResource, mapSpan } from "./map-span.ts";
 
-/** What one request to `POST /v1/traces` may hold; a body counts as it is when unpacked. A collector's usual batch is 8,192. */
-export const traceLimits = { bytes: 5 * 1024 * 1024, spans: 10_000 } as const;
+/** What one request to `POST /v1/traces` may hold; a body counts as it is when unpacked. A collector's usual batch is 8,192 spans. */
+const traceLimits = {
+  bytes: 5 * 1024 * 1024,
+  /** Spans, and events in them, which become spans. */
+  records: 10_000,
+  /** Characters of resources and scopes as often as they have spans: each span carries them. */
+  sharedCharacters: 32 * 1024 * 1024,
+} as const;
 
-export const traceLimitsText = `A request holds at most ${traceLimits.bytes} bytes (5 MB, unpacked) and ${traceLimits.spans} spans.`;
+export const traceLimitsText = `A request holds at most ${traceLimits.bytes} bytes (5 MB, unpacked) and ${traceLimits.records} spans and events.`;
+
+/** Why a request is more than one may hold, though its body is not; `null`: it is not. */
+export function excessOf(resources: readonly OtlpResourceSpans[]): string | null {
+  let records = 0;
+  let sharedCharacters = 0;
+  for (const { resource, scopes } of resources) {
+    const resourceCharacters = JSON.stringify(resource).length;
+    for (const { scope, spans } of scopes) {
+      sharedCharacters += spans.length * (resourceCharacters + JSON.stringify(scope).length);
+      for (const span of spans) records += 1 + ("events" in span ? span.events.length : 0);
+    }
+  }
+  if (records > traceLimits.records) return `There are ${records} spans and events. ${traceLimitsText}`;
+  if (sharedCharacters <= traceLimits.sharedCharacters) return null;
+  return `The attributes of resources and scopes, which each of their spans carries, come to ${sharedCharacters} characters in all, of at most ${traceLimits.sharedCharacters}.`;
+}
 
 /** The records of a request, and what of it was not taken. */
 export interface MappedRequest {
@@ -20,10 +42,6 @@ export interface MappedRequest {
 
 const reasonsTold = 3;
 const nameCharactersTold = 100;
-
-export function countSpans(resources: readonly OtlpResourceSpans[]): number {
-  return resources.reduce((sum, { scopes }) => scopes.reduce((within, { spans }) => within + spans.length, sum), 0);
-}
 
 /** Maps each span of a request, for itself. */
 export function mapRequest(

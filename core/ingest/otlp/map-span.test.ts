@@ -1,7 +1,7 @@
 import { describe, test } from "vitest";
 import { spanSchema, type Span } from "../../contracts/span.ts";
 import { nothingCollected } from "./collect.ts";
-import { mapRequest } from "./map-request.ts";
+import { excessOf, mapRequest } from "./map-request.ts";
 import { mapSpan } from "./map-span.ts";
 import type { AttributeValue } from "./attribute.ts";
 import type { OtlpSpan } from "./export-request.ts";
@@ -408,6 +408,11 @@ describe("spans that are none", () => {
     [{ endedAtMs: nowMs + 86_400_001 }, "`endTimeUnixNano` must not be more than 1 day ahead"],
     [{ events: [{ name: "a", atMs: 5, attributes: [] }] }, "an event's `timeUnixNano` must not be more than 400 days ago"],
     [{ attributes: [["__proto__", "a"]] }, "an attribute must not be named `__proto__`"],
+    [{ name: "a".repeat(1001) }, "`name` must not be longer than 1000 characters"],
+    [{ attributes: [["user.id", "a".repeat(1001)]] }, "`userId` must not be longer than 1000 characters"],
+    [{ attributes: [["tag.tags", ["a".repeat(201)]]] }, "a tag or a tool's name must not be longer than 200 characters"],
+    [{ attributes: [["tag.tags", "a,".repeat(101)]] }, "there must not be more than 100 tags"],
+    [{ events: [{ name: "a".repeat(1001), atMs: 0, attributes: [] }] }, "an event's `name` must not be longer than 1000 characters"],
   ] as const)("%j is rejected with its reason", ([changes, reason], { expect }) => {
     expect(mapped(otlpSpan({}, changes))).toEqual({ kind: "rejected", reason });
   });
@@ -427,6 +432,36 @@ describe("spans that are none", () => {
     expect(rejection).toBe(
       '5 of 6 spans were not taken: span 1 ("bad 1"): `traceId` must be 16 bytes, not all zero; span 2 ("bad 2"): `traceId` must be 16 bytes, not all zero; span 3 ("bad 3"): `traceId` must be 16 bytes, not all zero; and 2 more',
     );
+  });
+
+  test("a small body that would become a large one is told what it comes to", ({ expect }) => {
+    const scope = { name: "", version: "", attributes: [] };
+    const event = { name: "a", atMs: 0, attributes: [] };
+    const busy = otlpSpan({}, { events: Array.from({ length: 4_999 }, () => event) });
+    expect(excessOf([{ resource: [], scopes: [{ scope, spans: [busy, busy] }] }])).toBeNull();
+    expect(excessOf([{ resource: [], scopes: [{ scope, spans: [busy, busy, otlpSpan({})] }] }])).toMatch(
+      /^There are 10001 spans and events\./,
+    );
+    const resource = [["a", "x".repeat(100_000)]] as const;
+    const spans = Array.from({ length: 400 }, () => otlpSpan({}));
+    expect(excessOf([{ resource, scopes: [{ scope, spans: spans.slice(200) }] }])).toBeNull();
+    expect(excessOf([{ resource, scopes: [{ scope, spans }] }])).toMatch(
+      /^The attributes of resources and scopes, .* of at most 33554432\.$/,
+    );
+  });
+
+  test("what the spans of a resource say stays with each", ({ expect }) => {
+    const resource = [["gen_ai.request.seed", 1]] as const;
+    const spans = [otlpSpan({ "gen_ai.request.top_p": 0.5 }), otlpSpan({ "gen_ai.request.top_k": 5 })];
+    const mappedSpans = mapRequest([{ resource, scopes: [{ scope: { name: "", version: "", attributes: [] }, spans }] }], {
+      origin,
+      ownHost,
+      nowMs,
+    }).spans;
+    expect(mappedSpans.map(({ parameters }) => parameters)).toEqual([
+      { seed: 1, top_p: 0.5 },
+      { seed: 1, top_k: 5 },
+    ]);
   });
 
   test("all zero parents, an end before the start and an event without a time are no fault", ({ expect }) => {

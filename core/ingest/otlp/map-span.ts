@@ -1,6 +1,7 @@
 import { isSpanId, isTraceId, type SpanId, type TraceId } from "../../contracts/id.ts";
 import { spanSchemaVersion, type Metadata, type Span } from "../../contracts/span.ts";
 import { timeProblem } from "../event.ts";
+import { itemLimits } from "../event-fields.ts";
 import { outsideSpan, type EventOrigin } from "../event-span.ts";
 import type { ScoreEvent } from "../score.ts";
 import { plainOf, textOf, type AttributeValue } from "./attribute.ts";
@@ -41,6 +42,8 @@ export function mapSpan(sent: OtlpSpan, surroundings: SpanSurroundings): MappedS
   collect(collected, sent.attributes);
   const events = sortEvents(sent.events, collected);
   const span = spanOf(sent, { traceId, spanId, parentSpanId }, collected, events, surroundings);
+  const tooLong = tooLongIn(span);
+  if (tooLong !== null) return rejected(tooLong);
   const scores: ScoreEvent[] = [];
   const happened: Span[] = [];
   for (const [index, event] of events.other.entries()) {
@@ -49,6 +52,28 @@ export function mapSpan(sent: OtlpSpan, surroundings: SpanSurroundings): MappedS
     else scores.push(score);
   }
   return { kind: "mapped", spans: [span, ...happened], scores };
+}
+
+const labels = [
+  "name",
+  "environment",
+  "release",
+  "userId",
+  "sessionId",
+  "provider",
+  "modelRequested",
+  "modelServed",
+  "promptId",
+  "promptVersion",
+] as const satisfies readonly (keyof Span)[];
+
+/** What of a span is longer than the same field of an event may be; `null`: nothing. */
+function tooLongIn(span: Span): string | null {
+  const label = labels.find((name) => span[name].length > itemLimits.label);
+  if (label !== undefined) return `\`${label}\` must not be longer than ${itemLimits.label} characters`;
+  if (span.tags.length > itemLimits.tags) return `there must not be more than ${itemLimits.tags} tags`;
+  const isTooLong = [...span.tags, ...span.toolNames].some((text) => text.length > itemLimits.tag);
+  return isTooLong ? `a tag or a tool's name must not be longer than ${itemLimits.tag} characters` : null;
 }
 
 function rejected(reason: string): MappedSpan {
@@ -61,7 +86,8 @@ function problemOf({ startedAtMs, endedAtMs, attributes, events }: OtlpSpan, now
   const ended = timeProblem(Math.max(endedAtMs, nowMs), nowMs);
   if (ended !== null) return `\`endTimeUnixNano\` ${ended}`;
   if (attributes.some(([name]) => name.endsWith("__proto__"))) return "an attribute must not be named `__proto__`";
-  for (const { atMs, attributes: inner } of events) {
+  for (const { name, atMs, attributes: inner } of events) {
+    if (name.length > itemLimits.name) return `an event's \`name\` must not be longer than ${itemLimits.name} characters`;
     const happened = atMs === 0 ? null : timeProblem(atMs, nowMs);
     if (happened !== null) return `an event's \`timeUnixNano\` ${happened}`;
     if (inner.some(([name]) => name.endsWith("__proto__"))) return "an attribute must not be named `__proto__`";
