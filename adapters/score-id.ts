@@ -1,5 +1,5 @@
+import { toHex } from "#core/bytes.ts";
 import { scoreIdSchema, type ScoreId } from "#core/contracts/score.ts";
-import { toHex } from "./bytes.ts";
 
 /** A UUID that follows from a text: version 8 (RFC 9562) of the first bits of its SHA-256. */
 export async function scoreIdOf(source: string): Promise<ScoreId> {

@@ -1,4 +1,4 @@
-import { toHex } from "./bytes.ts";
+import { toHex } from "#core/bytes.ts";
 
 /** SHA-256 of a text's UTF-8, as hexadecimal. */
 export async function sha256(text: string): Promise<string> {

@@ -1,5 +1,6 @@
+import { toHex } from "#core/bytes.ts";
 import { keyIdSchema, type KeyId } from "#core/contracts/id.ts";
-import { toBase64Url, toHex } from "./bytes.ts";
+import { toBase64Url } from "./bytes.ts";
 import { sha256 } from "./sha256.ts";
 
 export interface NewKey {

@@ -1,4 +1,4 @@
-import { toHex } from "#adapters/bytes.ts";
+import { toHex } from "#core/bytes.ts";
 import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
 import { createObject } from "#adapters/r2/create-object.ts";
 import { joinBytes } from "#core/bytes.ts";

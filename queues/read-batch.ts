@@ -23,7 +23,7 @@ export async function readBatch(header: BatchHeader, body: Uint8Array | null): P
     return Array.from({ length: header.spans }, () => ({ kind: "bad", reason: "its batch cannot be read", text: "" }));
   }
   const { organizationId, projectId, keyId, homeRegion, servingRegion, client } = header;
-  const origin = { organizationId, projectId, keyId, homeRegion, servingRegion, client };
+  const origin = { organizationId, projectId, keyId, homeRegion, servingRegion, client, ingestProtocol: "events" } as const;
   const items: BatchItem[] = [];
   for (const [index, value] of values.entries()) {
     await breathe(index);

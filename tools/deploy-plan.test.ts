@@ -40,7 +40,11 @@ test("one host serves the gateway and ingestion", ({ expect }) => {
   expect(steps.map(({ name, command }) => [name, ...command.slice(-2)])).toEqual([
     ["dashboard", "--logLevel", "warn"],
     ["deploy gateway", "--domain", "llm.example.com"],
-    ["deploy ingest", "--route", "llm.example.com/v1/events*"],
+    ["deploy ingest", "--route", "llm.example.com/api/public/otel/*"],
     ["deploy app", "--domain", "evalforge.example.com"],
   ]);
+  const routes = steps.find(({ name }) => name === "deploy ingest")?.command.filter((part) => part.startsWith("llm."));
+  expect(routes).toEqual(
+    ["/v1/events*", "/v1/traces", "/v1/logs", "/v1/metrics", "/otel/*", "/api/public/otel/*"].map((path) => `llm.example.com${path}`),
+  );
 });

@@ -42,11 +42,18 @@ export const resources: readonly Resource[] = regionSchema.options.flatMap((regi
 
 const dashboard: Step = { name: "dashboard", command: ["vite", "build", "dashboard", "--logLevel", "warn"] };
 
+/** What is ingestion's at the gateway's host (`workers/ingest/main.ts`). */
+const ingestPaths = ["/v1/events*", "/v1/traces", "/v1/logs", "/v1/metrics", "/otel/*", "/api/public/otel/*"] as const;
+
 /** The Workers in the order in which they need each other: the gateway owns the Durable Objects that the others bind. */
 const workers = [
   { name: "gateway", config: "wrangler.toml", routes: ({ gateway }: Hosts) => ["--domain", gateway] },
   // A route goes before the domain of the same host.
-  { name: "ingest", config: "workers/ingest/wrangler.toml", routes: ({ gateway }: Hosts) => ["--route", `${gateway}/v1/events*`] },
+  {
+    name: "ingest",
+    config: "workers/ingest/wrangler.toml",
+    routes: ({ gateway }: Hosts) => ingestPaths.flatMap((path) => ["--route", gateway + path]),
+  },
   { name: "app", config: "workers/app/wrangler.toml", routes: ({ app }: Hosts) => ["--domain", app] },
 ] as const;
 

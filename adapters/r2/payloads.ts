@@ -1,9 +1,9 @@
+import { toHex } from "#core/bytes.ts";
 import { sha256Schema, type ProjectId, type Sha256 } from "#core/contracts/id.ts";
 import type { Region } from "#core/contracts/region.ts";
 import type { Payload, Span } from "#core/contracts/span.ts";
 import { formatPayloadKey, isLargerThan } from "#core/ingest/payload-place.ts";
 import { previewOf } from "#core/ingest/preview.ts";
-import { toHex } from "../bytes.ts";
 import { bucketOf, type Buckets } from "./buckets.ts";
 import { createObject } from "./create-object.ts";
 

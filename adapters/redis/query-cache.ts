@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { Region } from "#core/contracts/region.ts";
-import { toHex } from "../bytes.ts";
+import { toHex } from "#core/bytes.ts";
 import { attempt, type Answered, type Unavailable } from "../unavailable.ts";
 import { hasCache, redisOf, type RedisEnvironment } from "./client.ts";
 

@@ -12,6 +12,7 @@ const origin: EventOrigin = {
   homeRegion: "eu-west",
   servingRegion: "us-west",
   client: "curl/8",
+  ingestProtocol: "events",
 };
 const newIds = { traceId: traceIdSchema.parse("a".repeat(32)), spanId: spanIdSchema.parse("b".repeat(16)) };
 
@@ -34,7 +35,6 @@ describe("events", () => {
         httpStatus: 0,
         input: { kind: "omitted", reason: "none" },
         output: { kind: "omitted", reason: "none" },
-        ingestProtocol: "events",
         api: "",
       }),
     );

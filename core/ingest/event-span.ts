@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { Cost } from "../contracts/cost.ts";
 import {
   spanIdSchema,
   traceIdSchema,
@@ -9,10 +8,11 @@ import {
   type SpanId,
   type TraceId,
 } from "../contracts/id.ts";
-import { nanoUsdSchema, type NanoUsd } from "../contracts/money.ts";
+import { nanoUsdSchema } from "../contracts/money.ts";
 import type { Region } from "../contracts/region.ts";
 import { spanKindSchema, spanSchemaVersion, type Payload, type Span } from "../contracts/span.ts";
 import { perBucket } from "../contracts/usage.ts";
+import { senderCost } from "./sender-cost.ts";
 import {
   epochMsField,
   errorField,
@@ -89,34 +89,13 @@ export interface EventOrigin {
   readonly homeRegion: Region;
   readonly servingRegion: Region;
   readonly client: string;
+  readonly ingestProtocol: Span["ingestProtocol"];
 }
 
 function toPayload(value: unknown): Payload {
   if (value === undefined || value === null) return { kind: "omitted", reason: "none" };
   if (typeof value === "string") return { kind: "inline", mediaType: "text/plain", text: value };
   return { kind: "inline", mediaType: "application/json", text: JSON.stringify(value) };
-}
-
-const zero = nanoUsdSchema.parse(0);
-
-/** A cost of which the sender told the total alone. */
-export function senderCost(totalNanoUsd: NanoUsd): Cost {
-  return {
-    source: "sender",
-    priceVersion: "",
-    buckets: {
-      inputTokens: zero,
-      inputCachedTokens: zero,
-      cacheWriteTokens: zero,
-      cacheWriteHourTokens: zero,
-      inputAudioTokens: zero,
-      inputImageTokens: zero,
-      outputTokens: zero,
-      reasoningTokens: zero,
-      outputAudioTokens: zero,
-    },
-    totalNanoUsd,
-  };
 }
 
 /** What no event from outside says: it was no call of the gateway's. */
@@ -160,7 +139,6 @@ export function toSpan(sent: SpanEvent, origin: EventOrigin, newIds: NewIds): Sp
     input: toPayload(event.input),
     output: toPayload(event.output),
     holdIds: [],
-    ingestProtocol: "events",
   };
 }
 

@@ -1,7 +1,9 @@
 const quote = 0x22;
 const backslash = 0x5c;
-const opening: ReadonlySet<number> = new Set([0x5b, 0x7b]);
-const closing: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+/** A bracket's code without the bit in which it differs from a brace's. */
+const bracketBits = 0xdf;
+const opening = 0x5b;
+const closing = 0x5d;
 
 /**
  * How deep a JSON text nests, without parsing it: a parser spends memory for every level, so a body of a few megabytes
@@ -15,11 +17,11 @@ export function nestingOf(text: string, max: number): number {
     if (unit === quote) {
       index = endOfString(text, index);
       if (index === -1) return deepest;
-    } else if (opening.has(unit)) {
+    } else if ((unit & bracketBits) === opening) {
       depth += 1;
       if (depth > deepest) deepest = depth;
       if (deepest > max) return deepest;
-    } else if (closing.has(unit)) depth -= 1;
+    } else if ((unit & bracketBits) === closing) depth -= 1;
   }
   return deepest;
 }

@@ -39,6 +39,13 @@ test.for([
   ["a stream that was cut", "text/event-stream", `${event({ content: "Hel" })}data: {"cho`, "Hel"],
   ["what is embedded", "application/json", '{"input":["a","b"]}', "a · b"],
   ["an error's message", "application/json", '{"error":{"message":"quota"}}', "quota"],
+  [
+    "the last message of OpenTelemetry's, which has parts",
+    "application/json",
+    '{"system":[],"messages":[{"role":"user","parts":[{"type":"text","content":"Hi"},{"type":"tool_call","name":"weather"}]}]}',
+    "Hi [tool_call]",
+  ],
+  ["the last message of a list", "application/json", '[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]', "b"],
   ["how any other text begins", "text/plain", "  <html>", "<html>"],
 ] as const)("shows %s", ([, mediaType, text, preview], { expect }) => {
   expect(previewOf({ kind: "inline", mediaType, text })).toBe(preview);

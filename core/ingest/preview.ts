@@ -34,8 +34,12 @@ function saidInStream(text: string): string {
   return said;
 }
 
-/** A request's last message, an answer's first choice, a chunk's words, an embedding's input, an error's message. */
+/**
+ * A request's last message, an answer's first choice, a chunk's words, an embedding's input, an error's message; of a list
+ * of messages the last.
+ */
 function saidInJson(json: unknown): string {
+  if (Array.isArray(json)) return saidIn(asRecord(json.at(-1)));
   const body = asRecord(json);
   if (body === null) return "";
   if (Array.isArray(body["messages"])) return saidIn(asRecord(body["messages"].at(-1)));
@@ -51,7 +55,9 @@ function saidInJson(json: unknown): string {
 
 function saidIn(message: Readonly<Record<string, unknown>> | null): string {
   if (message === null) return "";
-  const { content, refusal } = message;
+  const { refusal } = message;
+  // OpenTelemetry's messages have parts.
+  const content = message["content"] ?? message["parts"];
   if (typeof content === "string" && content !== "") return content;
   if (Array.isArray(content))
     return content
@@ -65,6 +71,7 @@ function saidIn(message: Readonly<Record<string, unknown>> | null): string {
 function saidInPart(part: unknown): string {
   const fields = asRecord(part);
   if (typeof fields?.["text"] === "string") return fields["text"];
+  if (typeof fields?.["content"] === "string") return fields["content"];
   return typeof fields?.["type"] === "string" ? `[${fields["type"]}]` : "";
 }
 

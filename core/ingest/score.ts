@@ -71,6 +71,5 @@ export function toScore({ value, ...event }: ScoreEvent, origin: EventOrigin, sc
     type: typeof value === "boolean" ? "boolean" : value === undefined ? "label" : "number",
     value: value === undefined ? null : Number(value),
     atMs: event.atMs ?? nowMs,
-    ingestProtocol: "events",
   };
 }

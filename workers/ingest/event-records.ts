@@ -1,5 +1,5 @@
-import { toHex } from "#adapters/bytes.ts";
 import { scoreIdOf } from "#adapters/score-id.ts";
+import { toHex } from "#core/bytes.ts";
 import { spanIdSchema, traceIdSchema } from "#core/contracts/id.ts";
 import type { Score } from "#core/contracts/score.ts";
 import type { Span } from "#core/contracts/span.ts";
@@ -17,7 +17,7 @@ function newIds() {
 
 /** The records that the items of a batch stand for: with ids where they have none, and priced. */
 export async function eventRecords(items: readonly ClientEvent[], sender: Sender, nowMs: number): Promise<Records> {
-  const origin = originOf(sender);
+  const origin = originOf(sender, "events");
   const spans: Span[] = [];
   const scores: Score[] = [];
   for (const item of items) {

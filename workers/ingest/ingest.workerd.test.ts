@@ -4,6 +4,7 @@ import { describe, test, vi } from "vitest";
 import * as z from "zod";
 import { gzip } from "#adapters/gzip.ts";
 import { envWhere } from "#adapters/recorder/recorder.fixture.ts";
+import { errors } from "#core/contracts/error.ts";
 import { keySnapshotSchema } from "#core/contracts/key-snapshot.ts";
 import type { RecorderEnv } from "#adapters/recorder/send-batch.ts";
 import { unpackFrames, type UnpackedFrame } from "#adapters/recorder/packets.ts";
@@ -152,7 +153,7 @@ describe("a batch of right spans", () => {
     const seen: Uint8Array[] = [];
     const stub = { append: async (_id: string, frames: Uint8Array) => (seen.push(frames), await Promise.resolve({ kind: "stored" })) };
     const namespace = replacing(env.EVENT_BUFFER, { get: () => stub });
-    const answer = await events.take(request, { ...env, DATABASE_URL: "", EVENT_BUFFER: namespace }, by);
+    const answer = await events.take(request, { ...env, EVENT_BUFFER: namespace }, by);
     if (!(answer instanceof Response) || answer.status !== 202) throw new Error(JSON.stringify(answer));
     return seen.flatMap((frames) => [...unpackFrames(frames)]);
   }
@@ -251,6 +252,24 @@ describe("the Worker", () => {
       { error: { code: "method_not_allowed" } },
       { error: { code: "not_found" } },
       { status: "ok" },
+    ]);
+  });
+
+  test("takes traces on every path that clients have built in, and answers them in OTLP's shape", async ({ expect }) => {
+    for (const path of ["/v1/traces", "/otel/v1/traces", "/api/public/otel/v1/traces", "/v1/logs", "/otel/v1/metrics"]) {
+      const answer = await call(path, { method: "POST", body: "{}", headers: { "content-type": "application/json" } });
+      expect([path, answer.status, await answer.json()]).toEqual([path, 401, { code: 16, message: errors.missing_api_key.publicText }]);
+    }
+    const bytes = await call("/v1/traces", { method: "POST", body: "", headers: { "content-type": "application/x-protobuf" } });
+    expect([bytes.status, bytes.headers.get("content-type")]).toEqual([401, "application/x-protobuf"]);
+    expect((await call("/v1/traces")).status).toBe(405);
+  });
+
+  test("serves the schema of a batch to everyone", async ({ expect }) => {
+    const answer = await call("/v1/events/schema");
+    expect([answer.status, await answer.json()]).toMatchObject([
+      200,
+      { title: "POST /v1/events", properties: { events: { type: "array" } } },
     ]);
   });
 });

@@ -8,10 +8,18 @@ import { answerFailure } from "./answer.ts";
 import type { IngestEnvironment } from "./environment.ts";
 import type { Face } from "./face.ts";
 import { events } from "./post-events.ts";
+import { otherSignal, traces } from "./post-traces.ts";
 
 /** Every path on which records are taken, with those that clients of other products have built in. */
 const faces = {
   "/v1/events": events,
+  "/v1/traces": traces,
+  "/otel/v1/traces": traces,
+  "/api/public/otel/v1/traces": traces,
+  "/v1/logs": otherSignal("logs"),
+  "/otel/v1/logs": otherSignal("logs"),
+  "/v1/metrics": otherSignal("metrics"),
+  "/otel/v1/metrics": otherSignal("metrics"),
 } as const satisfies Record<string, Face>;
 
 async function take(c: Context<{ Bindings: IngestEnvironment }>, face: Face): Promise<Response> {

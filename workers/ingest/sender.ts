@@ -11,7 +11,7 @@ export interface Sender {
 }
 
 /** What every record of a sender says of it. */
-export function originOf({ snapshot, servingRegion, client }: Sender): EventOrigin {
+export function originOf({ snapshot, servingRegion, client }: Sender, ingestProtocol: EventOrigin["ingestProtocol"]): EventOrigin {
   const { organizationId, projectId, keyId, homeRegion } = snapshot;
-  return { organizationId, projectId, keyId, homeRegion, servingRegion, client };
+  return { organizationId, projectId, keyId, homeRegion, servingRegion, client, ingestProtocol };
 }

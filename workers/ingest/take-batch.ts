@@ -30,7 +30,7 @@ export async function takeBatch(
   sender: Sender,
   { spans, nowMs }: { readonly spans: number; readonly nowMs: number },
 ): Promise<Failure | null> {
-  const origin = originOf(sender);
+  const origin = originOf(sender, "events");
   const id = crypto.randomUUID();
   const header = {
     schemaVersion: batchSchemaVersion,
