@@ -106,6 +106,17 @@ describe("a project's policy", () => {
   });
 });
 
+test("a masking pattern that is none, or could cost more than linear time, is refused with its reason", async ({ expect }) => {
+  for (const [pattern, reason] of [
+    ["(a", "has a `(` that is not closed"],
+    ["(?=a)", "looks around with `(?=`, `(?!`, `(?<=` or `(?<!`, or has a group of an unknown kind"],
+  ] as const) {
+    const answer = await control.ask("PUT", `${project}/policy`, { body: { masking: [{ kind: "pattern", name: "p", pattern }] } });
+    const param = "masking.0.pattern";
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: "invalid_field", param, message: `\`${param}\`: ${reason}` } } });
+  }
+});
+
 describe("a virtual key", () => {
   test("is changed in what is named, and every region's copy with it", async ({ expect }) => {
     const { key: _, ...made } = await makeKey({ route: ["openai/gpt-4o"] });

@@ -1,0 +1,100 @@
+import { test } from "vitest";
+import { storagePolicySchema } from "../contracts/policy.ts";
+import type { Span } from "../contracts/span.ts";
+import { spanFixture } from "./span.fixture.ts";
+import { applyStoragePolicy } from "./storage-policy.ts";
+
+const mail = "ada@example.com";
+/** A span with an address wherever a text may stand. */
+const span = spanFixture({
+  name: `mail to ${mail}`,
+  error: { code: "upstream_error", message: `no ${mail}`, upstreamStatus: 400 },
+  status: "error",
+  environment: mail,
+  release: mail,
+  userId: mail,
+  sessionId: `s ${mail}`,
+  tags: [mail, "t"],
+  metadata: { to: mail, [mail]: "key", account: 4_111_111_111_111_111, Token: "abc", ratio: 0.5, on: true },
+  modelRequested: mail,
+  parameters: { temperature: 0.5, instructions: `ask ${mail}`, tools: [{ token: "abc", description: mail }], model: "gpt-5", stop: null },
+  toolNames: ["lookup", mail],
+  usageRaw: JSON.stringify({ tokens: 5, note: mail }),
+  input: { kind: "inline", mediaType: "application/json", text: JSON.stringify({ messages: [{ content: mail }], token: "abc" }) },
+  output: { kind: "inline", mediaType: "text/plain", text: `hi ${mail}` },
+  upstreamRequest: {
+    url: "https://api.example/v1",
+    changedFields: { model: '"gpt-5"', token: '"abc"', system: JSON.stringify(`ask ${mail}`), messages: JSON.stringify([mail]) },
+  },
+  client: "agent/1.0",
+});
+const policy = (given: object) => storagePolicySchema.parse(given);
+const masking = [
+  { kind: "detector", detector: "email" },
+  { kind: "detector", detector: "credit-card" },
+  { kind: "field", field: "token" },
+];
+
+test("a span of a project that keeps all is the same span, untouched", ({ expect }) => {
+  expect(applyStoragePolicy(span, policy({}))).toBe(span);
+});
+
+test("masking reaches every text of a span that may be of a person, and no other", ({ expect }) => {
+  expect(applyStoragePolicy(span, policy({ masking }))).toEqual({
+    ...span,
+    name: "mail to [email]",
+    error: { code: "upstream_error", message: "no [email]", upstreamStatus: 400 },
+    userId: "[email]",
+    sessionId: "s [email]",
+    tags: ["[email]", "t"],
+    metadata: { to: "[email]", "[email]": "key", account: "[credit-card]", Token: "[token]", ratio: 0.5, on: true },
+    parameters: {
+      temperature: 0.5,
+      instructions: "ask [email]",
+      tools: [{ token: "[token]", description: "[email]" }],
+      model: "gpt-5",
+      stop: null,
+    },
+    toolNames: ["lookup", "[email]"],
+    usageRaw: JSON.stringify({ tokens: 5, note: "[email]" }),
+    input: {
+      kind: "inline",
+      mediaType: "application/json",
+      text: JSON.stringify({ messages: [{ content: "[email]" }], token: "[token]" }),
+    },
+    output: { kind: "inline", mediaType: "text/plain", text: "hi [email]" },
+    upstreamRequest: {
+      url: "https://api.example/v1",
+      changedFields: { model: '"gpt-5"', token: '"[token]"', system: '"ask [email]"', messages: '["[email]"]' },
+    },
+  } satisfies Span);
+});
+
+test("with payloads off nothing stays that was said, and the figures do", ({ expect }) => {
+  const off = { kind: "omitted", reason: "payloads-off" } as const;
+  const kept = applyStoragePolicy(span, policy({ payloads: "off" }));
+  expect(kept).toEqual({
+    ...span,
+    error: { code: "upstream_error", message: "The provider answered with an error.", upstreamStatus: 400 },
+    parameters: { temperature: 0.5, model: "gpt-5", stop: null },
+    input: off,
+    output: off,
+    upstreamRequest: { url: "https://api.example/v1", changedFields: {} },
+  } satisfies Span);
+  const none = { kind: "omitted", reason: "none" } as const;
+  const large = { kind: "reference", mediaType: "text/plain", sha256: "a".repeat(64), bytes: 5, preview: "hi" };
+  expect(applyStoragePolicy(spanFixture({ input: none, output: large }), policy({ payloads: "off" }))).toMatchObject({
+    input: none,
+    output: off,
+  });
+  expect(
+    applyStoragePolicy(spanFixture({ error: { code: "theirs", message: "said", upstreamStatus: null } }), policy({ payloads: "off" })).error
+      ?.message,
+  ).toBe("");
+});
+
+test("payloads off and masking hold together", ({ expect }) => {
+  expect(
+    JSON.stringify(applyStoragePolicy({ ...span, environment: "", release: "", modelRequested: "" }, policy({ payloads: "off", masking }))),
+  ).not.toContain("ada@");
+});
