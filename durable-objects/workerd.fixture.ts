@@ -1,4 +1,5 @@
 import { record, type RecordOutcome } from "#adapters/recorder/record.ts";
+import { storagePolicySchema } from "#core/contracts/policy.ts";
 import { spanSchema } from "#core/contracts/span.ts";
 import { EventBuffer, type EventBufferEnv } from "./event-buffer.ts";
 
@@ -20,12 +21,14 @@ declare global {
 /** Keys in the order in which the queues brought them. Tests run in the isolate of this Worker. */
 export const delivered: string[] = [];
 
+const keepsAll = storagePolicySchema.parse({});
+
 /** Each call is a request of its own, as at an edge: `POST /record?mode=durable|normal|abandoned` with a span. */
 async function recordSpan(request: Request, env: Cloudflare.Env, context: ExecutionContext): Promise<Response> {
   const span = spanSchema.parse(await request.json());
   const mode = new URL(request.url).searchParams.get("mode");
-  if (mode === "durable") return Response.json(await record(env, span, "durable"));
-  const recording = record(env, span, "normal");
+  if (mode === "durable") return Response.json(await record(env, span, "durable", keepsAll));
+  const recording = record(env, span, "normal", keepsAll);
   // Nobody waits for an abandoned one: its timers end with its request.
   if (mode !== "abandoned") context.waitUntil(recording);
   return Response.json({ kind: "stored" } satisfies RecordOutcome);

@@ -1,8 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { constants, gunzipSync } from "node:zlib";
 import pg from "pg";
 import { afterAll, beforeAll, test } from "vitest";
 import * as z from "zod";
@@ -11,6 +7,7 @@ import { projectIdSchema, type ProjectId } from "#core/contracts/id.ts";
 import { regionSchema, type Region } from "#core/contracts/region.ts";
 import { askClickhouse } from "./harness/clickhouse.ts";
 import { control } from "./harness/control-api.ts";
+import { databaseOf, databaseText, ownersOf, redisText } from "./harness/stored-bytes.ts";
 import { completion, json, startProvider, type Provider } from "./harness/provider.ts";
 import { startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { until } from "./harness/until.ts";
@@ -29,7 +26,6 @@ afterAll(async () => {
 
 const home: Region = "eu-west";
 const others = regionSchema.options.filter((region) => region !== home);
-const databaseOf = (region: Region) => `evalforge_${region.replaceAll("-", "_")}`;
 const newMarker = () => `marker-${randomUUID()}`;
 
 /** A project that lives in a region, beside the first one. */
@@ -52,74 +48,6 @@ async function post(url: string, apiKey: string, body: object): Promise<void> {
   const response = await fetch(url, { method: "POST", headers: { authorization: `Bearer ${apiKey}` }, body: JSON.stringify(body) });
   await response.text();
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
-}
-
-/** All that the tables of a region's database say. */
-async function databaseText(region: Region): Promise<string> {
-  const database = databaseOf(region);
-  const tables = await askClickhouse(system, {
-    query: `SELECT name FROM system.tables WHERE database = '${database}' AND engine NOT LIKE '%View'`,
-    row: z.object({ name: z.string() }),
-  });
-  const rows = await Promise.all(
-    tables.map(({ name }) => askClickhouse(system, { query: `SELECT * FROM ${name}`, row: z.looseObject({}), database })),
-  );
-  return JSON.stringify(rows);
-}
-
-/** All that is in Redis, over Upstash's protocol. */
-async function redisText(): Promise<string> {
-  const { origin, password } = new URL(system.local.redisUrl);
-  const ask = async (command: readonly string[]): Promise<unknown> => {
-    const response = await fetch(origin, {
-      method: "POST",
-      headers: { authorization: `Bearer ${password}` },
-      body: JSON.stringify(command),
-    });
-    return z.object({ result: z.unknown() }).parse(await response.json()).result;
-  };
-  const keys = z.array(z.string()).parse(await ask(["KEYS", "*"]));
-  return JSON.stringify(await Promise.all(keys.map(async (key) => [key, await ask(["GET", key])])));
-}
-
-/** Whose file it is: a region's bucket or event buffer; else its path. ClickHouse's own are read through its tables. */
-function ownerOf(directory: string, file: string): string {
-  const bucket = /^workers\/r2\/evalforge-([^/]+)\//.exec(file)?.[1];
-  if (bucket !== undefined) return bucket;
-  const buffer = /^workers\/do\/evalforge-gateway-EventBuffer\/[0-9a-f]+\.sqlite/.exec(file)?.[0];
-  if (buffer === undefined) return file;
-  const database = new DatabaseSync(join(directory, buffer), { readOnly: true });
-  const name = database.prepare("SELECT value FROM meta WHERE name = 'name'").get()?.["value"];
-  database.close();
-  return String(name).split(":")[0] ?? "";
-}
-
-const gzipMagic = Buffer.from([0x1f, 0x8b, 0x08]);
-
-/** A file's bytes, and what is packed in them, as far as it can be read. */
-function textsOf(bytes: Buffer): Buffer[] {
-  const texts = [bytes];
-  for (let at = bytes.indexOf(gzipMagic); at !== -1; at = bytes.indexOf(gzipMagic, at + 1)) {
-    try {
-      texts.push(gunzipSync(bytes.subarray(at), { finishFlush: constants.Z_SYNC_FLUSH }));
-    } catch {
-      // No packet after all, or one in pieces.
-    }
-  }
-  return texts;
-}
-
-/** By what was looked for, whose files hold it. */
-async function ownersOf(directory: string, markers: readonly string[]): Promise<Record<string, string[]>> {
-  const owners = new Map(markers.map((marker) => [marker, new Set<string>()]));
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    const file = path.slice(directory.length + 1);
-    if (!entry.isFile() || file.startsWith("clickhouse/")) continue;
-    const texts = textsOf(await readFile(path));
-    for (const [marker, found] of owners) if (texts.some((text) => text.includes(marker))) found.add(ownerOf(directory, file));
-  }
-  return Object.fromEntries(Array.from(owners, ([marker, found]) => [marker, [...found].toSorted()]));
 }
 
 test("of a project of eu-west, called from every edge, no byte of a payload is stored in another region", async ({ expect }) => {
@@ -151,10 +79,12 @@ test("of a project of eu-west, called from every edge, no byte of a payload is s
   });
 
   await until("every span to be stored at home", 60_000, async () => {
-    const text = await databaseText(home);
+    const text = await databaseText(system, home);
     return small.every((marker) => text.includes(marker)) && large.every((marker) => text.includes(`${marker}xxx`)) ? true : null;
   });
-  await until("the foreign span to be stored", 60_000, async () => ((await databaseText("us-east")).includes(foreign) ? true : null));
+  await until("the foreign span to be stored", 60_000, async () =>
+    (await databaseText(system, "us-east")).includes(foreign) ? true : null,
+  );
   const stored = await askClickhouse(system, {
     query: `SELECT serving_region, toInt32(count()) AS spans FROM spans FINAL WHERE project_id = '${projectId}' GROUP BY serving_region ORDER BY serving_region`,
     row: z.object({ serving_region: z.string(), spans: z.int() }),
@@ -163,7 +93,7 @@ test("of a project of eu-west, called from every edge, no byte of a payload is s
   expect(stored).toEqual(regionSchema.options.toSorted().map((region) => ({ serving_region: region, spans: 3 })));
 
   const markers = [...small, ...large];
-  const texts = [...(await Promise.all(others.map(databaseText))), await redisText()];
+  const texts = [...(await Promise.all(others.map(async (region) => await databaseText(system, region)))), await redisText(system)];
   expect(markers.filter((marker) => texts.some((text) => text.includes(marker)))).toEqual([]);
   await system.end("SIGINT");
   expect(await ownersOf(system.dataDirectory, [...markers, foreign])).toEqual({

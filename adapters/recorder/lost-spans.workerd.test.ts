@@ -6,6 +6,7 @@ import { bufferLimits } from "#core/ingest/buffer.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
 import { noteLost, reportLost } from "./lost-spans.ts";
 import { record } from "./record.ts";
+import { keepsAll } from "./recorder.fixture.ts";
 import { replacing } from "./replacing.fixture.ts";
 
 const nowMs = Date.now();
@@ -43,8 +44,8 @@ test("a span that the recorder loses is in the report that goes with the next on
   const down = { ...env, BUCKET_EU_WEST: replacing(env.BUCKET_EU_WEST, { put: () => Promise.reject(new Error("R2 is down")) }) };
   // Too large for an append, so it needs the bucket.
   const metadata = { large: "x".repeat(bufferLimits.appendBytesMax) };
-  expect(await record(down, spanFixture({ homeRegion: "eu-west", metadata }), "durable")).toMatchObject({ kind: "lost" });
+  expect(await record(down, spanFixture({ homeRegion: "eu-west", metadata }), "durable", keepsAll)).toMatchObject({ kind: "lost" });
   expect(await count("eu-west")).toBe(0);
-  expect(await record(env, spanFixture({ homeRegion: "eu-west" }), "durable")).toEqual({ kind: "stored" });
+  expect(await record(env, spanFixture({ homeRegion: "eu-west" }), "durable", keepsAll)).toEqual({ kind: "stored" });
   expect(await count("eu-west")).toBe(1);
 });

@@ -1,5 +1,6 @@
 import { writeEdgeObject } from "#adapters/r2/edge-object.ts";
 import type { RecordMode } from "#core/contracts/api/keys.ts";
+import type { StoragePolicy } from "#core/contracts/policy.ts";
 import { regions } from "#core/contracts/region.ts";
 import type { Span } from "#core/contracts/span.ts";
 import { bufferLimits } from "#core/ingest/buffer.ts";
@@ -37,10 +38,10 @@ const bucketWithinMs = 5_000;
  * of tries. Under `normal` two requests see to each batch and the others are `carried`: give the promise to
  * `waitUntil`. Losses are logged and counted. Never throws.
  */
-export async function record(env: RecorderEnv, span: Span, mode: RecordMode): Promise<RecordOutcome> {
+export async function record(env: RecorderEnv, span: Span, mode: RecordMode, policy: StoragePolicy): Promise<RecordOutcome> {
   const lane = laneOf(span.homeRegion, shardOfTrace(span.traceId, regions[span.homeRegion].bufferShards));
   try {
-    return await bring(env, lane, await encodeSpan(env, span), mode);
+    return await bring(env, lane, await encodeSpan(env, span, policy), mode);
   } catch (error) {
     return lost(lane, error instanceof Error ? error.message : String(error));
   }

@@ -3,6 +3,7 @@ import { env, exports } from "cloudflare:workers";
 import { describe, test, vi } from "vitest";
 import { waitingPrefix } from "#adapters/r2/edge-object.ts";
 import { readPayload } from "#adapters/r2/payloads.ts";
+import { storagePolicySchema } from "#core/contracts/policy.ts";
 import type { Region } from "#core/contracts/region.ts";
 import { spanSchema, type Span } from "#core/contracts/span.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
@@ -10,12 +11,12 @@ import { recorderState } from "./lane.ts";
 import { unpackFrames } from "./packets.ts";
 import { record } from "./record.ts";
 import { replacing } from "./replacing.fixture.ts";
-import { envWhere, newSpanId, type Append } from "./recorder.fixture.ts";
+import { envWhere, keepsAll, newSpanId, type Append } from "./recorder.fixture.ts";
 
 const until = { timeout: 15_000, interval: 20 };
 
 /** The spans of all of a region's objects. */
-async function storedSpans(region: Region, suffix: "US_EAST" | "EU_WEST"): Promise<Span[]> {
+async function storedSpans(region: Region, suffix: "US_EAST" | "US_WEST" | "EU_WEST"): Promise<Span[]> {
   const bucket = env[`BUCKET_${suffix}`];
   const spans: Span[] = [];
   for (const { key } of (await bucket.list({ prefix: `raw/${region}/` })).objects) {
@@ -38,13 +39,46 @@ describe("record", () => {
       await gate.promise;
       return await call.real();
     });
-    const recording = record(slow, spanFixture({ spanId }), "durable").then((value) => (outcome = value));
+    const recording = record(slow, spanFixture({ spanId }), "durable", keepsAll).then((value) => (outcome = value));
     await vi.waitFor(() => expect(appends).toHaveLength(1), until);
     expect(outcome).toBe("none yet");
     expect((await env.EVENT_BUFFER.getByName("us-east:0").status()).stored).toBe(0);
     gate.resolve();
     expect(await recording).toEqual({ kind: "stored" });
     expect((await env.EVENT_BUFFER.getByName("us-east:0").status()).stored).toBe(1);
+  });
+
+  test("what a project wants masked or not kept is in no byte that is stored, of a large payload too", async ({ expect }) => {
+    const mail = "ada@example.com";
+    const masks = storagePolicySchema.parse({ masking: [{ kind: "detector", detector: "email" }] });
+    const off = storagePolicySchema.parse({ payloads: "off" });
+    const input = { kind: "inline", mediaType: "text/plain", text: `${mail} ${"x".repeat(600_000)}` };
+    const output = { kind: "inline", mediaType: "text/plain", text: mail };
+    const region = { homeRegion: "us-west" } as const;
+    for (const policy of [masks, off]) {
+      const spans = [
+        spanFixture({ ...region, spanId: newSpanId(), name: mail, input, output }),
+        spanFixture({ ...region, spanId: newSpanId(), output }),
+      ];
+      const named = policy === off ? spans.map((span) => ({ ...span, name: "call" })) : spans;
+      for (const span of named) expect(await record(env, span, "durable", policy)).toEqual({ kind: "stored" });
+    }
+    const stored = await vi.waitFor(async () => {
+      const spans = await storedSpans("us-west", "US_WEST");
+      expect(spans).toHaveLength(4);
+      return spans;
+    }, until);
+    expect(stored.map(({ output: kept }) => kept)).toEqual([
+      { ...output, text: "[email]" },
+      { ...output, text: "[email]" },
+      { kind: "omitted", reason: "payloads-off" },
+      { kind: "omitted", reason: "payloads-off" },
+    ]);
+    expect(JSON.stringify(stored)).not.toContain(mail);
+    const bucket: R2Bucket = env.BUCKET_US_WEST;
+    const { objects } = await bucket.list({ prefix: "payloads/" });
+    expect(objects).toHaveLength(1);
+    for (const { key } of objects) expect((await (await bucket.get(key))?.text())?.slice(0, 10)).toBe("[email] xx");
   });
 
   test("spans of requests that come together travel in few appends, each once, and every request gets its answer", async ({ expect }) => {
@@ -70,9 +104,9 @@ describe("record", () => {
 
   test("spans that come soon after others gather for longer, so that they share an append", async ({ expect }) => {
     const quick = envWhere(async () => await Promise.resolve({ kind: "stored" }));
-    await record(quick, spanFixture({ spanId: newSpanId() }), "normal");
+    await record(quick, spanFixture({ spanId: newSpanId() }), "normal", keepsAll);
     const fromMs = Date.now();
-    expect(await record(quick, spanFixture({ spanId: newSpanId() }), "normal")).toEqual({ kind: "stored" });
+    expect(await record(quick, spanFixture({ spanId: newSpanId() }), "normal", keepsAll)).toEqual({ kind: "stored" });
     expect(Date.now() - fromMs).toBeGreaterThanOrEqual(25);
   });
 
@@ -80,7 +114,10 @@ describe("record", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
       for (let wave = 0; wave < 3; wave += 1) {
-        const recordings = Array.from({ length: 5 }, async () => await record(env, spanFixture({ spanId: newSpanId() }), "normal"));
+        const recordings = Array.from(
+          { length: 5 },
+          async () => await record(env, spanFixture({ spanId: newSpanId() }), "normal", keepsAll),
+        );
         const kinds = (await Promise.all(recordings)).map(({ kind }) => kind);
         expect(kinds).toEqual(["stored", "stored", "carried", "carried", "carried"]);
         expect(recorderState().heldBytes).toBe(0);
@@ -113,7 +150,7 @@ describe("record", () => {
     });
     const recordings = [];
     for (let count = 0; count < 100; count += 1) {
-      recordings.push(record(down, spanFixture({ spanId: newSpanId(), homeRegion: "eu-west" }), "normal"));
+      recordings.push(record(down, spanFixture({ spanId: newSpanId(), homeRegion: "eu-west" }), "normal", keepsAll));
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     await Promise.all(recordings);
@@ -130,7 +167,7 @@ describe("record", () => {
       if (ids.length === 1) return await new Promise(() => {});
       return reply;
     });
-    expect(await record(lossy, spanFixture({ spanId }), "durable")).toEqual({ kind: "stored" });
+    expect(await record(lossy, spanFixture({ spanId }), "durable", keepsAll)).toEqual({ kind: "stored" });
     expect(ids).toEqual([ids[0], ids[0]]);
     await vi.waitFor(async () => {
       const stored = await storedSpans("us-east", "US_EAST");
@@ -144,14 +181,14 @@ describe("record", () => {
       calls += 1;
       return calls < 3 ? { kind: "overloaded", retryAfterMs: 50 } : await real();
     });
-    expect(await record(full, spanFixture({ spanId: newSpanId() }), "durable")).toEqual({ kind: "stored" });
+    expect(await record(full, spanFixture({ spanId: newSpanId() }), "durable", keepsAll)).toEqual({ kind: "stored" });
     expect(calls).toBe(3);
   });
 
   test("a buffer that cannot be reached is gone round: the span is in the region's bucket, marked for the sweep", async ({ expect }) => {
     const spanId = newSpanId();
     const down = envWhere(() => Promise.reject(new Error("region is down")));
-    expect(await record(down, spanFixture({ spanId }), "durable")).toEqual({ kind: "stored" });
+    expect(await record(down, spanFixture({ spanId }), "durable", keepsAll)).toEqual({ kind: "stored" });
     const marks = (await env.BUCKET_US_EAST.list({ prefix: waitingPrefix })).objects.map(({ key }) => key);
     expect(marks).toEqual([expect.stringMatching(/^waiting\/raw\/us-east\/\d{4}-\d\d-\d\d\/edge-[0-9a-f-]{36}\/0$/)]);
     const object = await env.BUCKET_US_EAST.get((marks[0] ?? "").slice(waitingPrefix.length));
@@ -167,7 +204,7 @@ describe("payloads larger than 512 KB", () => {
 
   test("are in the bucket before the span is, by their hash, and the span refers to them", async ({ expect }) => {
     const spanId = newSpanId();
-    expect(await record(env, spanFixture({ spanId, input }), "durable")).toEqual({ kind: "stored" });
+    expect(await record(env, spanFixture({ spanId, input }), "durable", keepsAll)).toEqual({ kind: "stored" });
     const span = await vi.waitFor(async () => {
       const found = (await storedSpans("us-east", "US_EAST")).find((each) => each.spanId === spanId);
       if (found === undefined) throw new Error("the span is not there yet");
@@ -185,7 +222,9 @@ describe("payloads larger than 512 KB", () => {
     const spanId = newSpanId();
     const put = (): Promise<never> => Promise.reject(new Error("bucket is down"));
     const bucket = replacing(env.BUCKET_US_EAST, { put });
-    expect(await record({ ...env, BUCKET_US_EAST: bucket }, spanFixture({ spanId, input }), "durable")).toEqual({ kind: "stored" });
+    expect(await record({ ...env, BUCKET_US_EAST: bucket }, spanFixture({ spanId, input }), "durable", keepsAll)).toEqual({
+      kind: "stored",
+    });
     await vi.waitFor(async () => {
       const found = (await storedSpans("us-east", "US_EAST")).find((each) => each.spanId === spanId);
       expect(found).toEqual(spanFixture({ spanId, input: { kind: "omitted", reason: "store-unavailable" } }));

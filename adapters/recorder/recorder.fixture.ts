@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { storagePolicySchema } from "#core/contracts/policy.ts";
 import type { AppendReply } from "#core/ingest/buffer.ts";
 import { unpackFrames } from "./packets.ts";
 import { replacing } from "./replacing.fixture.ts";
@@ -35,3 +36,6 @@ export function envWhere(append: (call: Append) => Promise<AppendReply>): Record
 export function newSpanId(): string {
   return crypto.randomUUID().replaceAll("-", "").slice(0, 16);
 }
+
+/** The policy of a project that keeps all. */
+export const keepsAll = storagePolicySchema.parse({});

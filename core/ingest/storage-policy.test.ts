@@ -1,8 +1,9 @@
-import { test } from "vitest";
+import { describe, test } from "vitest";
 import { storagePolicySchema } from "../contracts/policy.ts";
+import { scoreSchema } from "../contracts/score.ts";
 import type { Span } from "../contracts/span.ts";
 import { spanFixture } from "./span.fixture.ts";
-import { applyStoragePolicy } from "./storage-policy.ts";
+import { applyStoragePolicy, applyStoragePolicyToScore } from "./storage-policy.ts";
 
 const mail = "ada@example.com";
 /** A span with an address wherever a text may stand. */
@@ -97,4 +98,43 @@ test("payloads off and masking hold together", ({ expect }) => {
   expect(
     JSON.stringify(applyStoragePolicy({ ...span, environment: "", release: "", modelRequested: "" }, policy({ payloads: "off", masking }))),
   ).not.toContain("ada@");
+});
+
+describe("a score", () => {
+  const score = scoreSchema.parse({
+    record: "score",
+    schemaVersion: 2,
+    organizationId: "0193c5a0-0000-7000-8000-000000000001",
+    projectId: "0193c5a0-0000-7000-8000-000000000002",
+    scoreId: "0193c5a0-0000-7000-8000-000000000003",
+    traceId: "a".repeat(32),
+    spanId: null,
+    sessionId: "ada@example.com",
+    name: "helpful",
+    type: "label",
+    value: null,
+    label: "wrote to ada@example.com",
+    comment: "ada@example.com asked twice",
+    source: "human",
+    evaluatorId: "",
+    evaluatorVersion: "",
+    metadata: { by: "ada@example.com" },
+    atMs: 1,
+    homeRegion: "us-east",
+    servingRegion: "us-east",
+    ingestProtocol: "events",
+    keyId: null,
+    client: "",
+  });
+
+  test("is masked in all its words", ({ expect }) => {
+    const kept = applyStoragePolicyToScore(score, storagePolicySchema.parse({ masking: [{ kind: "detector", detector: "email" }] }));
+    const words = { sessionId: "[email]", label: "wrote to [email]", comment: "[email] asked twice", metadata: { by: "[email]" } };
+    expect(kept).toEqual({ ...score, ...words });
+  });
+
+  test("keeps no comment where payloads are not kept, and is itself where all is", ({ expect }) => {
+    expect(applyStoragePolicyToScore(score, storagePolicySchema.parse({ payloads: "off" }))).toEqual({ ...score, comment: "" });
+    expect(applyStoragePolicyToScore(score, storagePolicySchema.parse({}))).toBe(score);
+  });
 });

@@ -1,5 +1,6 @@
 import { errors } from "../contracts/error.ts";
 import type { StoragePolicy } from "../contracts/policy.ts";
+import type { Score } from "../contracts/score.ts";
 import type { Payload, Span } from "../contracts/span.ts";
 import { asRecord, parseJson } from "../gateway/json.ts";
 import { maskerOf, type Masker } from "./masking/masker.ts";
@@ -11,6 +12,22 @@ import { maskerOf, type Masker } from "./masking/masker.ts";
 export function applyStoragePolicy(span: Span, { payloads, masking }: StoragePolicy): Span {
   const kept = payloads === "off" ? withoutPayloads(span) : span;
   return masking.length === 0 ? kept : masked(kept, maskerOf(masking));
+}
+
+/** The same of a score, whose words are its label, its comment and its metadata; without payloads no comment, which may quote them. */
+export function applyStoragePolicyToScore(score: Score, { payloads, masking }: StoragePolicy): Score {
+  const kept = payloads === "off" ? { ...score, comment: "" } : score;
+  if (masking.length === 0) return kept;
+  const masker = maskerOf(masking);
+  const { text } = masker;
+  return {
+    ...kept,
+    name: text(kept.name),
+    label: text(kept.label),
+    comment: text(kept.comment),
+    sessionId: text(kept.sessionId),
+    metadata: fieldsOf(kept.metadata, masker, (value, mask) => mask ?? maskedScalar(value, text)),
+  };
 }
 
 const off: Payload = { kind: "omitted", reason: "payloads-off" };

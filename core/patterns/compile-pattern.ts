@@ -13,6 +13,8 @@ export type Step =
 export interface Program {
   readonly steps: readonly Step[];
   readonly start: number;
+  /** Whether a match may begin with a character: most characters of a text begin none. */
+  readonly mayBegin: (codePoint: number) => boolean;
 }
 
 export type CompiledPattern =
@@ -31,9 +33,24 @@ export function compilePattern(text: string): CompiledPattern {
   if (parsed.kind === "invalid") return parsed;
   const steps: Step[] = [{ kind: "end" }];
   const start = emit(steps, parsed.node, 0);
-  return start === null
-    ? { kind: "invalid", reason: `is too large: its repetitions come to more than ${stepsMax} steps` }
-    : { kind: "program", program: { steps, start } };
+  if (start === null) return { kind: "invalid", reason: `is too large: its repetitions come to more than ${stepsMax} steps` };
+  return { kind: "program", program: { steps, start, mayBegin: beginnings(steps, start) } };
+}
+
+/** What may come first: the sets that are reached from the start without a character. */
+function beginnings(steps: readonly Step[], start: number): (codePoint: number) => boolean {
+  const seen = new Set<number>();
+  const waiting = [start];
+  for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
+    const step = steps[index];
+    if (step === undefined || seen.has(index)) continue;
+    seen.add(index);
+    if (step.kind === "split") waiting.push(step.next, step.other);
+    if (step.kind === "assertion") waiting.push(step.next);
+  }
+  const sets = steps.flatMap((step, index) => (step.kind === "set" && seen.has(index) ? [step.set] : []));
+  const ascii = Uint8Array.from({ length: 128 }, (_, codePoint) => (sets.some((set) => set.has(codePoint)) ? 1 : 0));
+  return (codePoint) => (codePoint < 128 ? ascii[codePoint] === 1 : sets.some((set) => set.has(codePoint)));
 }
 
 function add(steps: Step[], step: Step): number | null {

@@ -1,4 +1,4 @@
-import type { Program, Step } from "./compile-pattern.ts";
+import type { Program } from "./compile-pattern.ts";
 import type { Assertion } from "./pattern-node.ts";
 
 /** A piece of a text: `end` is the index after it, in UTF-16 units. */
@@ -11,9 +11,19 @@ export interface Range {
 const none = -1;
 
 /** Threads of one position: the steps they wait at, oldest start first, each step once. */
-interface Threads {
-  readonly steps: number[];
-  readonly starts: number[];
+class Threads {
+  readonly steps: number[] = [];
+  readonly starts: number[] = [];
+
+  add(step: number, start: number): void {
+    this.steps.push(step);
+    this.starts.push(start);
+  }
+
+  clear(): void {
+    this.steps.length = 0;
+    this.starts.length = 0;
+  }
 }
 
 /**
@@ -21,26 +31,71 @@ interface Threads {
  * in time linear in the text and the program: at each character every step is waited at by one thread at most, the one that
  * began first (R. Cox, "Regular Expression Matching: the Virtual Machine Approach", 2009, with a start kept for each thread).
  */
-export function coverOf({ steps, start }: Program, text: string): Range[] {
-  const first = firstSets(steps, start);
-  const seenAt = new Int32Array(steps.length).fill(none);
-  const covered: Range[] = [];
-  let now: Threads = { steps: [], starts: [] };
+export function coverOf(program: Program, text: string): Range[] {
+  const run = new Run(program);
   let before = none;
-  const stack: number[] = [];
+  for (let at = 0; at < text.length;) {
+    const codePoint = text.codePointAt(at) ?? none;
+    if (run.isWaiting || program.mayBegin(codePoint)) run.step(at, before, codePoint);
+    before = codePoint;
+    at += codePoint > 0xffff ? 2 : 1;
+  }
+  run.step(text.length, before, none);
+  return run.covered;
+}
 
-  /** Adds what a thread may wait at from a step on. */
-  const follow = (into: Threads, from: number, began: number, at: number, codePoint: number): void => {
+/** A program on its way through a text. */
+class Run {
+  readonly covered: Range[] = [];
+  readonly #program: Program;
+  /** At which position a step was last reached. */
+  readonly #seenAt: Int32Array;
+  readonly #stack: number[] = [];
+  readonly #reached = new Threads();
+  /** Where the threads stand after the last character; read while the next one is taken. */
+  readonly #waiting = new Threads();
+
+  constructor(program: Program) {
+    this.#program = program;
+    this.#seenAt = new Int32Array(program.steps.length).fill(none);
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting.steps.length > 0;
+  }
+
+  /** Goes over the character at an index, `none` at the text's end. */
+  step(at: number, before: number, codePoint: number): void {
+    const { steps, start, mayBegin } = this.#program;
+    const [reached, waiting] = [this.#reached, this.#waiting];
+    reached.clear();
+    for (let place = 0; place < waiting.steps.length; place += 1)
+      this.#follow(waiting.steps[place] ?? 0, waiting.starts[place] ?? at, { at, before, codePoint });
+    waiting.clear();
+    if (codePoint === none) return;
+    if (mayBegin(codePoint)) this.#follow(start, at, { at, before, codePoint });
+    for (let place = 0; place < reached.steps.length; place += 1) {
+      const step = steps[reached.steps[place] ?? 0];
+      if (step?.kind === "set" && step.set.has(codePoint)) waiting.add(step.next, reached.starts[place] ?? at);
+    }
+  }
+
+  /** Adds what a thread that began at an index may wait at from a step on. */
+  #follow(
+    from: number,
+    began: number,
+    { at, before, codePoint }: { readonly at: number; readonly before: number; readonly codePoint: number },
+  ): void {
+    const stack = this.#stack;
     stack.push(from);
     for (let index = stack.pop(); index !== undefined; index = stack.pop()) {
-      if (seenAt[index] === at) continue;
-      seenAt[index] = at;
-      const step = steps[index];
+      if (this.#seenAt[index] === at) continue;
+      this.#seenAt[index] = at;
+      const step = this.#program.steps[index];
       if (step === undefined) continue;
       switch (step.kind) {
         case "set":
-          into.steps.push(index);
-          into.starts.push(began);
+          this.#reached.add(index, began);
           break;
         case "split":
           stack.push(step.other, step.next);
@@ -49,30 +104,11 @@ export function coverOf({ steps, start }: Program, text: string): Range[] {
           if (holds(step.assertion, before, codePoint)) stack.push(step.next);
           break;
         case "end":
-          if (began < at) cover(covered, began, at);
+          if (began < at) cover(this.covered, began, at);
           break;
       }
     }
-  };
-
-  for (let at = 0; at <= text.length;) {
-    const codePoint = at < text.length ? (text.codePointAt(at) ?? none) : none;
-    const reached: Threads = { steps: [], starts: [] };
-    for (const [place, index] of now.steps.entries()) follow(reached, index, now.starts[place] ?? at, at, codePoint);
-    if (first(codePoint)) follow(reached, start, at, at, codePoint);
-    if (codePoint === none) break;
-    const next: Threads = { steps: [], starts: [] };
-    for (const [place, index] of reached.steps.entries()) {
-      const step = steps[index];
-      if (step?.kind !== "set" || !step.set.has(codePoint)) continue;
-      next.steps.push(step.next);
-      next.starts.push(reached.starts[place] ?? at);
-    }
-    now = next;
-    before = codePoint;
-    at += codePoint > 0xffff ? 2 : 1;
   }
-  return covered;
 }
 
 /** Joins a piece with those before it that it overlaps; pieces come by their ends. */
@@ -83,22 +119,6 @@ function cover(covered: Range[], start: number, end: number): void {
     covered.pop();
   }
   covered.push({ start: from, end });
-}
-
-/** Whether a match may begin with a character: most characters of a text begin none. */
-function firstSets(steps: readonly Step[], start: number): (codePoint: number) => boolean {
-  const seen = new Set<number>();
-  const waiting = [start];
-  for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
-    const step = steps[index];
-    if (step === undefined || seen.has(index)) continue;
-    seen.add(index);
-    if (step.kind === "split") waiting.push(step.next, step.other);
-    if (step.kind === "assertion") waiting.push(step.next);
-  }
-  const sets = steps.flatMap((step, index) => (step.kind === "set" && seen.has(index) ? [step.set] : []));
-  const ascii = Uint8Array.from({ length: 128 }, (_, codePoint) => (sets.some((set) => set.has(codePoint)) ? 1 : 0));
-  return (codePoint) => codePoint !== none && (codePoint < 128 ? ascii[codePoint] === 1 : sets.some((set) => set.has(codePoint)));
 }
 
 const lineFeed = 0x0a;

@@ -48,8 +48,8 @@ export async function recordCall(
   const span = callSpan(identity, body, target, outcome);
   const recording =
     failedAttempts.length === 0
-      ? record(env, span, mode).finally(call.releaseBody)
-      : recordAll(env, span, attemptSpans(span, failedAttempts, target, outcome), mode).finally(call.releaseBody);
+      ? record(env, span, mode, identity.snapshot).finally(call.releaseBody)
+      : recordAll(call, span, attemptSpans(span, failedAttempts, target, outcome)).finally(call.releaseBody);
   context.waitUntil(recording);
   if (mode === "normal") return null;
   return (await recording).kind === "lost" ? failure("record_unavailable") : null;
@@ -58,8 +58,9 @@ export async function recordCall(
 type Recorded = Awaited<ReturnType<typeof record>>;
 
 /** `rest` beside the call's own span, which is the one that is answered for where all are safe. */
-async function recordAll(env: Call["env"], span: Span, rest: readonly Span[], mode: Parameters<typeof record>[2]): Promise<Recorded> {
-  const [own, ...others] = await Promise.all([record(env, span, mode), ...rest.map(async (one) => await record(env, one, mode))]);
+async function recordAll({ env, identity: { snapshot } }: Call, span: Span, rest: readonly Span[]): Promise<Recorded> {
+  const one = async (each: Span) => await record(env, each, snapshot.record, snapshot);
+  const [own, ...others] = await Promise.all([one(span), ...rest.map(one)]);
   return others.find(({ kind }) => kind === "lost") ?? own;
 }
 

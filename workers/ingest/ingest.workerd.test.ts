@@ -45,7 +45,7 @@ function readAll(items: readonly unknown[]) {
 /** Takes items on behalf of a sender, as a request that holds them. */
 async function take(takingEnv: RecorderEnv, items: readonly unknown[], by: Sender = sender) {
   const batch = readAll(items);
-  return await takeRecords(takingEnv, by.snapshot.homeRegion, await eventRecords(batch.items, by, nowMs));
+  return await takeRecords(takingEnv, by.snapshot, await eventRecords(batch.items, by, nowMs));
 }
 
 describe("events", () => {

@@ -24,7 +24,7 @@ export const events: Face = {
       return fault ?? Response.json({ accepted: spans, rejected: [] }, { status: 202 });
     }
     const { items, rejected } = readItems(sent, nowMs);
-    const fault = await takeRecords(env, sender.snapshot.homeRegion, await eventRecords(items, sender, nowMs));
+    const fault = await takeRecords(env, sender.snapshot, await eventRecords(items, sender, nowMs));
     return fault ?? Response.json({ accepted: items.length, rejected }, { status: 202 });
   },
 };

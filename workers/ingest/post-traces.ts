@@ -74,7 +74,7 @@ export const traces: Face = {
       spans: mapped.spans.map((span) => priceSpan(span, sender.snapshot, nowMs)),
       scores: await Promise.all(mapped.scores.map(async (score) => await scoreOf(score, sender, nowMs))),
     };
-    const fault = await takeRecords(env, sender.snapshot.homeRegion, records);
+    const fault = await takeRecords(env, sender.snapshot, records);
     return fault ?? answer(encoding, 200, exportResponse(encoding, mapped.rejectedSpans, mapped.rejection));
   },
 };

@@ -4,7 +4,8 @@ import { encodeSpan } from "#adapters/recorder/encode-span.ts";
 import { packFrames } from "#adapters/recorder/packets.ts";
 import type { RecorderEnv } from "#adapters/recorder/send-batch.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
-import { regions, type Region } from "#core/contracts/region.ts";
+import type { KeySnapshot } from "#core/contracts/key-snapshot.ts";
+import { regions } from "#core/contracts/region.ts";
 import type { Score } from "#core/contracts/score.ts";
 import type { Span } from "#core/contracts/span.ts";
 import { groupFrames } from "#core/ingest/frame.ts";
@@ -23,7 +24,8 @@ export const appendBytesMax = 1024 * 1024;
  * Brings records to the buffers of their project's region; resolves to `null` when all are durable. After a failure
  * some may be, and the whole request may be sent again: spans and scores of the same ids are one.
  */
-export async function takeRecords(env: RecorderEnv, homeRegion: Region, { spans, scores }: Records): Promise<Failure | null> {
+export async function takeRecords(env: RecorderEnv, snapshot: KeySnapshot, { spans, scores }: Records): Promise<Failure | null> {
+  const { homeRegion } = snapshot;
   const framesByShard = new Map<number, Uint8Array[]>();
   const add = ({ traceId }: Span | Score, frame: Uint8Array): void => {
     const shard = shardOfTrace(traceId, regions[homeRegion].bufferShards);
@@ -31,8 +33,8 @@ export async function takeRecords(env: RecorderEnv, homeRegion: Region, { spans,
     frames.push(frame);
     framesByShard.set(shard, frames);
   };
-  for (const span of spans) add(span, await encodeSpan(env, span));
-  for (const score of scores) add(score, encodeScore(score));
+  for (const span of spans) add(span, await encodeSpan(env, span, snapshot));
+  for (const score of scores) add(score, encodeScore(score, snapshot));
   const appends = Array.from(framesByShard, ([shard, frames]) =>
     groupFrames(frames, appendBytesMax).map((group) =>
       appendFrames(env, homeRegion, shard, { id: crypto.randomUUID(), frames: packFrames(group), events: group.length }),
