@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import { callEndpoint, type ApiAnswer, type ApiRequest } from "#core/contracts/api/client.ts";
 import { createKey } from "#core/contracts/api/keys.ts";
 import type { Seeded } from "#migrations/seed.ts";
 import { saveSecrets, type FirstProject, type Secrets } from "./secrets.ts";
@@ -26,13 +26,11 @@ export async function findFirstProject(
 }
 
 async function makeKey(appUrl: string, adminKey: string, projectId: string): Promise<string> {
-  const body: z.input<typeof createKey.body> = { name: "Local key" };
-  const response = await fetch(`${appUrl}${createKey.path.replace("{projectId}", projectId)}`, {
-    method: createKey.method,
-    headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new StartFailure(`A key for project ${projectId} cannot be made: ${response.status} ${text.slice(0, 200)}`);
-  return createKey.output.parse(JSON.parse(text)).key;
+  const send = async ({ method, address, headers, body }: ApiRequest): Promise<ApiAnswer> => {
+    const response = await fetch(appUrl + address, { method, headers: { ...headers, authorization: `Bearer ${adminKey}` }, body });
+    return { status: response.status, body: await response.json().catch(() => null) };
+  };
+  const made = await callEndpoint(send, createKey, { params: { projectId }, body: { name: "Local key" } });
+  if (made.kind !== "ok") throw new StartFailure(`A key for project ${projectId} cannot be made: ${made.status} ${made.message}`);
+  return made.value.key;
 }

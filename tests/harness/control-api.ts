@@ -1,33 +1,24 @@
 import type * as z from "zod";
+import { callEndpoint, type ApiAnswer, type ApiInput, type ApiRequest } from "#core/contracts/api/client.ts";
 import type { Endpoint } from "#core/contracts/api/endpoint.ts";
 import { getTrace, type StoredSpan } from "#core/contracts/api/traces.ts";
 import type { RunningSystem } from "./running-system.ts";
 import { until } from "./until.ts";
 
-interface CallInput {
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
-
 /** Asks the control API with the admin key; the answer is checked against the endpoint's contract. */
 export async function control<Asked extends Endpoint>(
   { local }: RunningSystem,
-  { method, path, output }: Asked,
-  { params = {}, query = {}, body }: CallInput = {},
+  endpoint: Asked,
+  { params, ...input }: ApiInput = {},
 ): Promise<z.output<Asked["output"]>> {
-  const named: Readonly<Record<string, string>> = { projectId: local.projectId, ...params };
-  const filled = path.replace(/\{(\w+)\}/g, (_, parameter: string) => encodeURIComponent(named[parameter] ?? ""));
-  const url = new URL(filled, local.apiUrl);
-  for (const [field, value] of Object.entries(query)) url.searchParams.set(field, value);
-  const response = await fetch(url, {
-    method,
-    headers: { authorization: `Bearer ${local.adminKey}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  const schema: Asked["output"] = output;
-  return schema.parse(await response.json());
+  const send = async ({ method, address, headers, body }: ApiRequest): Promise<ApiAnswer> => {
+    const init = { method, headers: { ...headers, authorization: `Bearer ${local.adminKey}` }, body };
+    const response = await fetch(new URL(address, local.apiUrl), init);
+    return { status: response.status, body: await response.json() };
+  };
+  const result = await callEndpoint(send, endpoint, { ...input, params: { projectId: local.projectId, ...params } });
+  if (result.kind !== "ok") throw new Error(`${endpoint.method} ${endpoint.path}: ${JSON.stringify(result)}`);
+  return result.value;
 }
 
 /** The spans of a trace, once there are as many as wanted. */

@@ -82,5 +82,5 @@ function takePage(
 
 function readPage(session: Session, range: TimeRange, cursor: string | undefined, signal: AbortSignal) {
   const query = { fromMs: rangeStartMs(range, Date.now()), limit: pageRows, cursor };
-  return call(session, "listTraces", { params: {}, query }, signal);
+  return call(session, "listTraces", { params: { projectId: session.projectId }, query }, signal);
 }

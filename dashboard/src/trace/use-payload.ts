@@ -35,7 +35,12 @@ export function usePayload(session: Session, payload: Payload): LoadedPayload {
     abort.current = controller;
     setLoading(true);
     setFailureText("");
-    const result = await call(session, "getPayload", { params: { sha256: payload.sha256 }, query: {} }, controller.signal);
+    const result = await call(
+      session,
+      "getPayload",
+      { params: { projectId: session.projectId, sha256: payload.sha256 }, query: {} },
+      controller.signal,
+    );
     if (result === null) return;
     setLoading(false);
     if (result.kind === "ok") setFetched({ mediaType: result.value.mediaType, text: result.value.text });

@@ -27,7 +27,7 @@ export function useTrace(session: Session, traceId: TraceId, onUnauthorized: (me
   const waitingSinceMs = useRef<number | null>(null);
 
   const round = async (signal: AbortSignal): Promise<NextRound> => {
-    const result = await call(session, "getTrace", { params: { traceId }, query: {} }, signal);
+    const result = await call(session, "getTrace", { params: { projectId: session.projectId, traceId }, query: {} }, signal);
     if (result === null) return { kind: "done" };
     switch (result.kind) {
       case "ok": {
@@ -45,6 +45,7 @@ export function useTrace(session: Session, traceId: TraceId, onUnauthorized: (me
         onUnauthorized(result.message);
         return { kind: "done" };
       case "invalid":
+      case "conflict":
       case "unavailable":
         setHeld((before) => ({ ...before, failure: result }));
         return { kind: "failed" };

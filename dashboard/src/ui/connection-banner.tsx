@@ -32,6 +32,7 @@ export function failureTitle(failure: CallFailure): string {
     case "not-found":
       return "Not found.";
     case "invalid":
+    case "conflict":
       return failure.param === null ? "The request was refused." : `The request was refused: ${failure.param}.`;
     case "unavailable":
       return `No connection to ${failure.what}.`;
