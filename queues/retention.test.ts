@@ -9,11 +9,7 @@ import type { Span } from "#core/contracts/span.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
 import { dayOf } from "#core/ingest/object-key.ts";
 import { expiryOf, keepOf } from "#core/operations/retention.ts";
-import { applyClickhouse } from "#migrations/apply-clickhouse.ts";
-import { applyPostgres } from "#migrations/apply-postgres.ts";
-import { startClickhouse } from "#migrations/clickhouse.fixture.ts";
-import { startPostgres } from "#migrations/postgres.fixture.ts";
-import { startBuckets } from "#migrations/r2.fixture.ts";
+import { startStores } from "#migrations/stores.fixture.ts";
 import { enforceRetention, retentionMarkerKey } from "./retention.ts";
 
 vi.spyOn(console, "info").mockReturnValue(undefined);
@@ -33,19 +29,17 @@ const retentions = new Map([
 const nowMs = Date.now();
 const agoMs = (days: number): number => nowMs - days * dayMs;
 
-let stores: Awaited<ReturnType<typeof startStores>>;
+let stores: Awaited<ReturnType<typeof startRegion>>;
 /** What the region's buffer says is not stored yet. */
 let oldestUnacknowledgedAtMs: number | null = null;
 
-async function startStores() {
-  const [clickhouse, postgres, r2] = await Promise.all([startClickhouse(["us_east"]), startPostgres(), startBuckets()]);
-  await applyClickhouse(region, clickhouse.url("us_east"));
-  await applyPostgres(postgres.databaseUrl);
-  await postgres.query(`INSERT INTO organizations (id, name) VALUES ('${organizationId}', 'o')`);
+async function startRegion() {
+  const started = await startStores();
+  await started.query(`INSERT INTO organizations (id, name) VALUES ('${organizationId}', 'o')`);
   for (const id of [short, long, forEver, elsewhere]) {
     const policy = JSON.stringify(retentions.has(id) ? { retention: retentions.get(id) } : {});
     const home = id === elsewhere ? "us-west" : region;
-    await postgres.query(
+    await started.query(
       `INSERT INTO projects (id, organization_id, name, home_region, policy) VALUES ('${id}', '${organizationId}', 'p', '${home}', '${policy}')`,
     );
   }
@@ -58,25 +52,13 @@ async function startStores() {
     stored: 0,
     dead: 0,
   });
-  const env = {
-    ...r2.buckets,
-    ...postgres.env,
-    CLICKHOUSE_URL_US_EAST: clickhouse.url("us_east"),
-    // The buffer alone is a stand-in: it runs in workerd only, and is asked for nothing but its status.
-    EVENT_BUFFER: { idFromName: (name: string) => name, get: () => ({ status: () => Promise.resolve(status()) }) },
-    JURISDICTIONS: "off" as const,
-  };
-  return {
-    env,
-    bucket: r2.buckets.BUCKET_US_EAST,
-    stop: async () => {
-      await Promise.all([clickhouse.stop(), postgres.stop(), r2.stop()]);
-    },
-  };
+  // The buffer alone is a stand-in: it runs in workerd only, and is asked for nothing but its status.
+  const buffers = { idFromName: (name: string) => name, get: () => ({ status: () => Promise.resolve(status()) }) };
+  return { ...started, env: { ...started.env, EVENT_BUFFER: buffers, JURISDICTIONS: "off" as const } };
 }
 
 beforeAll(async () => {
-  stores = await startStores();
+  stores = await startRegion();
 });
 afterAll(async () => {
   await stores.stop();

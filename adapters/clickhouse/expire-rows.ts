@@ -13,7 +13,7 @@ interface ExpiringTable {
 
 const sides = ["input", "output"] as const;
 
-/** Every table that holds rows of projects. Figures made of them without text go when their spans do. */
+/** Every table that holds rows of projects. */
 const expiringTables = {
   spans: {
     time: "started_at",
@@ -39,6 +39,8 @@ const expiringTables = {
   },
   scores: { time: "judged_at", texts: { isThere: "comment != ''", assignments: ["comment = ''"] } },
   trace_index: { time: "last_started_at", texts: null },
+  // A bucket goes when all of it is over.
+  rollups: { time: "(toDateTime64(bucket, 6, 'UTC') + toIntervalSecond(level))", texts: null },
 } as const satisfies Record<string, ExpiringTable>;
 
 const namesSchema = z.array(z.strictObject({ name: z.string() }));
@@ -97,33 +99,43 @@ interface Mutation {
   /** Beside that their time is over; `null`: nothing. */
   readonly where: string | null;
   readonly command: string;
-  readonly moments: readonly { readonly projectId: ProjectId; readonly beforeMs: number | null }[];
+  readonly moments: Moments;
+}
+
+type Moments = readonly { readonly projectId: ProjectId; readonly beforeMs: number | null }[];
+
+/** What is over of a table, as a condition and its parameters; `null`: nothing can be. */
+export function isOver(time: string, moments: Moments): { readonly condition: string; readonly params: Record<string, unknown> } | null {
+  const over = moments.flatMap(({ projectId, beforeMs }) => (beforeMs === null ? [] : [{ projectId, micros: Math.ceil(beforeMs * 1000) }]));
+  if (over.length === 0) return null;
+  return {
+    // The first two let the table's key leave out most of it.
+    condition: `project_id IN {projects:Array(UUID)} AND ${time} < fromUnixTimestamp64Micro({latest:Int64}, 'UTC')
+      AND arrayExists((project, before) -> project_id = project AND toUnixTimestamp64Micro(${time}) < before,
+        {projects:Array(UUID)}, {moments:Array(Int64)})`,
+    params: {
+      projects: over.map(({ projectId }) => projectId),
+      moments: over.map(({ micros }) => micros),
+      latest: Math.max(...over.map(({ micros }) => micros)),
+    },
+  };
 }
 
 /** One mutation for all projects, since each goes through the parts anew; none where no row is concerned. */
 async function mutate(env: ClickhouseEnvironment, region: Region, { table, time, where, command, moments }: Mutation): Promise<void> {
-  const over = moments.flatMap(({ projectId, beforeMs }) => (beforeMs === null ? [] : [{ projectId, micros: Math.ceil(beforeMs * 1000) }]));
-  if (over.length === 0) return;
+  const over = isOver(time, moments);
+  if (over === null) return;
   const client = clickhouseOf(env, region);
-  const micros = `toUnixTimestamp64Micro(${time})`;
-  // The first two let the table's key leave out most of it.
-  const isOver = `project_id IN {projects:Array(UUID)} AND ${time} < fromUnixTimestamp64Micro({latest:Int64}, 'UTC')
-    AND arrayExists((project, before) -> project_id = project AND ${micros} < before, {projects:Array(UUID)}, {moments:Array(Int64)})`;
-  const condition = where === null ? isOver : `${isOver} AND (${where})`;
-  const query_params = {
-    projects: over.map(({ projectId }) => projectId),
-    moments: over.map((each) => each.micros),
-    latest: Math.max(...over.map((each) => each.micros)),
-  };
+  const condition = where === null ? over.condition : `${over.condition} AND (${where})`;
   const found = await client.query({
     query: `SELECT toUInt32(count()) AS rows FROM (SELECT 1 FROM ${table} WHERE ${condition} LIMIT 1)`,
-    query_params,
+    query_params: over.params,
     format: "JSONEachRow",
   });
   if ((countSchema.parse(await found.json())[0]?.rows ?? 0) === 0) return;
   await client.command({
     query: `ALTER TABLE ${table} ${command} WHERE ${condition}`,
-    query_params,
+    query_params: over.params,
     clickhouse_settings: { mutations_sync: "0" },
   });
 }

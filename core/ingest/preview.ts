@@ -21,7 +21,7 @@ function cut(text: string): string {
 
 /** To find out that a text is no JSON costs more than all else of a row. */
 function saidInText(text: string): string {
-  return text.trimStart().startsWith("{") ? saidInJson(parseJson(text)) : "";
+  return /^\s*[[{]/.test(text) ? saidInJson(parseJson(text)) : "";
 }
 
 function saidInStream(text: string): string {

@@ -17,6 +17,7 @@ import {
   putCredential,
   putPriceOverride,
 } from "./providers.ts";
+import { abandonReplay, advanceReplay, beginReplay, countRawObjects, getReplay } from "./replay.ts";
 import { listScores } from "./scores.ts";
 import { listFacets, listMetadataKeys, listSpans } from "./spans.ts";
 import { getPayload, getTrace, listTraces } from "./traces.ts";
@@ -66,6 +67,11 @@ export const endpoints = {
   getDeadLetter,
   replayDeadLetter,
   discardDeadLetter,
+  countRawObjects,
+  beginReplay,
+  getReplay,
+  advanceReplay,
+  abandonReplay,
 } as const satisfies Record<string, Endpoint>;
 
 export type EndpointName = keyof typeof endpoints;

@@ -15,6 +15,7 @@ import {
   putCredential,
   putPriceOverride,
 } from "./providers.ts";
+import { abandonReplay, advanceReplay, beginReplay, countRawObjects, getReplay } from "./replay.ts";
 import { listScores } from "./scores.ts";
 import { listFacets, listMetadataKeys, listSpans } from "./spans.ts";
 import { getPayload, getTrace, listTraces } from "./traces.ts";
@@ -64,4 +65,9 @@ export const handlers = {
   getDeadLetter,
   replayDeadLetter,
   discardDeadLetter,
+  countRawObjects,
+  beginReplay,
+  getReplay,
+  advanceReplay,
+  abandonReplay,
 } as const satisfies Handlers;
