@@ -21,6 +21,7 @@ export default defineConfig({
     }),
   ],
   test: {
+    globalSetup: ["migrations/shared-clickhouse.fixture.ts"],
     include: ["**/*.workerd.test.ts"],
     exclude: ["**/node_modules/**", "bench/**"],
     testTimeout: 30_000,
