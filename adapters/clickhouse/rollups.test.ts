@@ -157,6 +157,8 @@ describe("rollups", () => {
           fc.array(
             fc.record({
               spans: fc.array(spanOf(project(1)), { minLength: 1, maxLength: 60 }),
+              // An insert may show up so long after the moment that its rows carry.
+              insertLastsMs: oneOf(0, 1_000, 119_000),
               waitMs: oneOf(0, 1_000, 119_000, 300_000),
               recomputes: oneOf(0, 1, 2),
               stopsAfter: oneOf(0, 2, 1_000),
@@ -166,10 +168,10 @@ describe("rollups", () => {
           fc.array(question, { minLength: 4, maxLength: 4 }),
           async (rounds, questions) => {
             const projectId = project((projects += 1));
-            for (const { spans, waitMs, recomputes, stopsAfter } of rounds) {
+            for (const { spans, insertLastsMs, waitMs, recomputes, stopsAfter } of rounds) {
               await store(
                 spans.map((span) => ({ ...span, projectId })),
-                clockMs,
+                clockMs - insertLastsMs,
               );
               clockMs += waitMs;
               let looks = 0;
@@ -187,8 +189,92 @@ describe("rollups", () => {
             }
           },
         ),
-        { numRuns: 12 },
+        { numRuns: 12, endOnFailure: true },
       );
     },
   );
+
+  test("alone answer for what is whole in them; a bucket without any of its spans left is empty after the next recompute", async ({
+    expect,
+  }) => {
+    const projectId = project(1);
+    const client = clickhouseOf(env, region);
+    const recompute = async () => await recomputeAsOf(client, clockMs, { isOver: () => false, random: Math.random });
+    const spans = Array.from({ length: 30 }, (_, index) =>
+      spanFixture({
+        projectId,
+        spanId: String(index + 1).padStart(16, "0"),
+        startedAtMs: firstMs + index * hourMs,
+        endedAtMs: firstMs + index * hourMs + 250,
+      }),
+    );
+    await store(spans, clockMs);
+    clockMs += 600_000;
+    expect(await recompute()).toMatchObject({ isUnfinished: false });
+    const request: CourseRequest = {
+      projectId,
+      metrics: ["requests", "latencyP95Ms", "costNanoUsd"],
+      groupBy: [],
+      groupLimit: 1,
+      filter: [],
+      range: { fromMs: firstMs, toMs: firstMs + rangeMs, startsAtS: [0, 1, 2, 3].map((day) => (firstMs + day * dayMs) / 1000) },
+      previous: null,
+      readFrom: "rollups-and-spans",
+    };
+    const answer = await queryMetrics(env, region, request);
+    const p95 = 250.287;
+    expect(answer).toEqual({
+      kind: "answered",
+      value: [
+        {
+          key: [],
+          totals: { requests: 30, latencyP95Ms: expect.closeTo(p95, 1), costNanoUsd: "0" },
+          series: {
+            requests: [24, 6, 0, 0],
+            latencyP95Ms: [expect.closeTo(p95, 1), expect.closeTo(p95, 1), null, null],
+            costNanoUsd: ["0", "0", "0", "0"],
+          },
+          previous: null,
+        },
+      ],
+    });
+    await client.command({
+      query: "ALTER TABLE spans DELETE WHERE project_id = {projectId:UUID} SETTINGS mutations_sync = 2",
+      query_params: { projectId },
+    });
+    expect(await queryMetrics(env, region, request)).toEqual(answer);
+    await client.command({
+      query: `INSERT INTO spans (project_id, started_at, trace_id, span_id, version, is_deleted, inserted_at)
+        SELECT {projectId:UUID}, fromUnixTimestamp64Milli({fromMs:Int64} + number * 900000, 'UTC'), '1', '1', 1, 1, fromUnixTimestamp64Milli({clockMs:Int64}, 'UTC') FROM numbers(120)`,
+      query_params: { projectId, fromMs: firstMs, clockMs },
+    });
+    clockMs += 600_000;
+    await recompute();
+    expect(await queryMetrics(env, region, request)).toMatchObject({ value: [{ totals: { requests: 0, latencyP95Ms: null } }] });
+  });
+
+  test("a bucket appears at once: all of its rows are one part", async ({ expect }) => {
+    const projectId = project(2);
+    const client = clickhouseOf(env, region);
+    await client.command({ query: "SYSTEM STOP MERGES rollups" });
+    const spans = Array.from({ length: 3_000 }, (_, index) =>
+      spanFixture({
+        projectId,
+        spanId: String(index + 1).padStart(16, "0"),
+        startedAtMs: firstMs + index * 20_000,
+        modelServed: `m${index % 700}`,
+      }),
+    );
+    await store(spans, clockMs);
+    clockMs += 600_000;
+    await recomputeAsOf(client, clockMs, { isOver: () => false, random: Math.random });
+    const parts = await client.query({
+      query:
+        "SELECT toUInt32(max(parts)) AS parts FROM (SELECT uniqExact(_part) AS parts FROM rollups WHERE project_id = {projectId:UUID} GROUP BY level, bucket, version)",
+      query_params: { projectId },
+      format: "JSONEachRow",
+    });
+    expect(await parts.json()).toEqual([{ parts: 1 }]);
+    await client.command({ query: "SYSTEM START MERGES rollups" });
+  });
 });
