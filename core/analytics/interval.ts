@@ -48,7 +48,8 @@ export function pointsOf(
   if (lengthS / secondsOf[interval] > pointsMax) return { kind: "too-many" };
   const offsets = createOffsets(timeZone);
   const startsAtS: number[] = [];
-  let atS = startOf(Math.floor(range.fromMs / 1000), interval, offsets);
+  // A range that is empty has none.
+  let atS = range.fromMs < range.toMs ? startOf(Math.floor(range.fromMs / 1000), interval, offsets) : Infinity;
   while (atS * 1000 < range.toMs) {
     startsAtS.push(atS);
     atS = nextAfter(atS, interval, offsets);
