@@ -16,7 +16,7 @@ export interface Recomputed {
 }
 
 /** So many buckets of one project are computed by one statement: they lie in memory together, and come in one block. */
-const bucketsAtOnce = 96;
+const bucketsAtOnce = 24;
 
 /** The whole of a statement's rows in one block of each partition, and so in one part: a bucket appears at once or not at all. */
 const oneBlock = {

@@ -1,3 +1,6 @@
+import { copyFile, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { findField } from "#core/analytics/fields.ts";
@@ -19,7 +22,7 @@ let server: Awaited<ReturnType<typeof startClickhouse>>;
 let env: { CLICKHOUSE_URL_US_EAST: string };
 
 beforeAll(async () => {
-  server = await startClickhouse(["rollups"]);
+  server = await startClickhouse(["rollups", "earlier"]);
   env = { CLICKHOUSE_URL_US_EAST: server.url("rollups") };
   await applyClickhouse(region, env.CLICKHOUSE_URL_US_EAST);
 });
@@ -276,5 +279,28 @@ describe("rollups", () => {
     });
     expect(await parts.json()).toEqual([{ parts: 1 }]);
     await client.command({ query: "SYSTEM START MERGES rollups" });
+  });
+
+  test("hold spans that were stored before there were rollups", async ({ expect }) => {
+    const source = path.resolve(import.meta.dirname, "../../migrations/clickhouse");
+    const folder = await mkdtemp(path.join(tmpdir(), "evalforge-earlier-"));
+    for (const name of await readdir(source)) if (name < "0008") await copyFile(path.join(source, name), path.join(folder, name));
+    const url = server.url("earlier");
+    expect((await applyClickhouse(region, url, folder)).kind).toBe("applied");
+    const client = clickhouseOf({ CLICKHOUSE_URL_US_EAST: url }, region);
+    const span = spanFixture({ startedAtMs: firstMs });
+    const row = toSpanRow({ ...span, batchObject: "raw/1", receivedAtMs: firstMs });
+    await client.insert({ table: "spans", columns: spanColumnNames, values: [row], format: "JSONCompactEachRow" });
+    expect((await applyClickhouse(region, url)).kind).toBe("applied");
+    const insertedAt = async () => {
+      const result = await client.query({ query: "SELECT toUnixTimestamp64Micro(inserted_at) AS at FROM spans", format: "JSONEachRow" });
+      return await result.text();
+    };
+    await expect.poll(async () => (await insertedAt()) === (await insertedAt()), { timeout: 10_000 }).toBe(true);
+    expect(await recomputeAsOf(client, Date.now() + hourMs, { isOver: () => false, random: Math.random })).toEqual({
+      buckets: 3,
+      isUnfinished: false,
+    });
+    await rm(folder, { recursive: true, force: true });
   });
 });

@@ -1,11 +1,10 @@
 -- repeatable
--- When a row came into this store, by its own clock: what a rollup may lack. Rows of an earlier day get the time of
--- receipt for it, written down, since a default is otherwise computed at each reading.
-ALTER TABLE spans ADD COLUMN IF NOT EXISTS inserted_at DateTime64(6, 'UTC') DEFAULT received_at CODEC(Delta, ZSTD(1));
-ALTER TABLE spans MATERIALIZE COLUMN inserted_at SETTINGS mutations_sync = 2;
-ALTER TABLE spans MODIFY COLUMN inserted_at DateTime64(6, 'UTC') DEFAULT now64(6) CODEC(Delta, ZSTD(1));
+-- When a row came into this store, by its own clock: what a rollup may lack. Rows of an earlier day get the time at which
+-- they are written anew, in the background, and until then count as if they had come at each reading.
+ALTER TABLE spans ADD COLUMN IF NOT EXISTS inserted_at DateTime64(6, 'UTC') DEFAULT now64(6) CODEC(Delta, ZSTD(1));
+ALTER TABLE spans MATERIALIZE COLUMN inserted_at;
 ALTER TABLE spans ADD INDEX IF NOT EXISTS spans_inserted_at inserted_at TYPE minmax GRANULARITY 1;
-ALTER TABLE spans MATERIALIZE INDEX spans_inserted_at SETTINGS mutations_sync = 2;
+ALTER TABLE spans MATERIALIZE INDEX spans_inserted_at;
 
 -- Figures of the spans of a project by bucket of time and what tells them apart, computed anew, never added to. Of a
 -- bucket's rows only those with the version of its newest marker count. Those of an older version that have the same

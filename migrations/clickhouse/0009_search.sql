@@ -9,5 +9,5 @@ ALTER TABLE spans ADD INDEX IF NOT EXISTS spans_search
 -- One session or user is asked for without knowing when.
 ALTER TABLE spans ADD INDEX IF NOT EXISTS spans_session_id session_id TYPE bloom_filter(0.01) GRANULARITY 1;
 ALTER TABLE spans ADD INDEX IF NOT EXISTS spans_user_id user_id TYPE bloom_filter(0.01) GRANULARITY 1;
-ALTER TABLE spans MATERIALIZE INDEX spans_session_id SETTINGS mutations_sync = 2;
-ALTER TABLE spans MATERIALIZE INDEX spans_user_id SETTINGS mutations_sync = 2;
+ALTER TABLE spans MATERIALIZE INDEX spans_session_id;
+ALTER TABLE spans MATERIALIZE INDEX spans_user_id;
