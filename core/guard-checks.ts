@@ -14,29 +14,34 @@ export function checksOf(schema: z.ZodType): Fits[] | null {
   return checks;
 }
 
-function checkOf(check: z.core.$ZodCheck<never>): Fits | null {
+function checkOf(check: z.core.$ZodCheck): Fits | null {
   if (check instanceof z.core.$ZodCheckMaxLength) {
-    const { maximum } = check._zod.def;
+    const { maximum } = defOf(check);
     return (value) => lengthOf(value) <= maximum;
   }
   if (check instanceof z.core.$ZodCheckMinLength) {
-    const { minimum } = check._zod.def;
+    const { minimum } = defOf(check);
     return (value) => lengthOf(value) >= minimum;
   }
   if (check instanceof z.core.$ZodCheckStringFormat) {
-    const { pattern } = check._zod.def;
+    const { pattern } = defOf(check);
     return pattern === undefined || pattern.global || pattern.sticky ? null : (value) => typeof value === "string" && pattern.test(value);
   }
   if (check instanceof z.core.$ZodCheckNumberFormat)
-    return check._zod.def.format === "safeint" ? (value) => Number.isSafeInteger(value) : null;
-  if (check instanceof z.core.$ZodCheckLessThan) return limitCheck(check._zod.def, -1);
-  if (check instanceof z.core.$ZodCheckGreaterThan) return limitCheck(check._zod.def, 1);
+    return defOf(check).format === "safeint" ? (value) => Number.isSafeInteger(value) : null;
+  if (check instanceof z.core.$ZodCheckLessThan) return limitCheck(defOf(check), -1);
+  if (check instanceof z.core.$ZodCheckGreaterThan) return limitCheck(defOf(check), 1);
   if (check instanceof z.core.$ZodCustom) {
-    const { fn } = check._zod.def;
+    const { fn } = defOf(check);
     // A promise is none of the two answers.
     return (value) => fn(value) === true;
   }
   return null;
+}
+
+/** What a check was made of; the name is zod's, for those who build on it. */
+function defOf<Def>({ _zod: { def } }: { readonly _zod: { readonly def: Def } }): Def {
+  return def;
 }
 
 function lengthOf(value: unknown): number {

@@ -68,7 +68,10 @@ function nodeOf(schema: z.core.$ZodType): Node {
 }
 
 function filled(value: unknown): Node["absent"] {
-  if (Array.isArray(value)) return { kind: "filled", make: () => [...value] };
+  if (Array.isArray(value)) {
+    const elements: readonly unknown[] = value;
+    return { kind: "filled", make: () => [...elements] };
+  }
   if (isRecord(value)) return { kind: "filled", make: () => ({ ...value }) };
   return { kind: "filled", make: () => value };
 }
@@ -116,7 +119,7 @@ function discriminatedNode(schema: z.ZodDiscriminatedUnion): ValueNode {
   const { discriminator } = schema.def;
   const nodes = new Map<unknown, Node>();
   for (const option of schema.options) {
-    const name = option instanceof z.ZodObject ? option.shape[discriminator] : undefined;
+    const name: unknown = option instanceof z.ZodObject ? option.shape[discriminator] : undefined;
     if (!(name instanceof z.ZodLiteral)) return null;
     const node = nodeOf(option);
     for (const value of name.values) nodes.set(value, node);
@@ -146,7 +149,8 @@ function recordNode(key: Node, { fits, complete }: Node): ValueNode {
 function objectNode(schema: z.ZodObject): ValueNode {
   const { catchall } = schema.def;
   const isStrict = catchall instanceof z.ZodNever;
-  const fields = Object.entries(schema.shape).map(([name, field]) => ({ name, ...nodeOf(field) }));
+  const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
+  const fields = Object.entries(shape).map(([name, field]) => ({ name, ...nodeOf(field) }));
   const names = new Set(fields.map(({ name }) => name));
   // A name that every object inherits would never be absent.
   if ((catchall !== undefined && !isStrict) || fields.some(({ name }) => name in Object.prototype)) return null;

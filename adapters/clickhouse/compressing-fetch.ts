@@ -15,5 +15,5 @@ export async function compressingFetch(input: RequestInfo | URL, init?: RequestI
   const headers = new Headers(init?.headers);
   headers.set("content-encoding", "gzip");
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
-  return await fetch(input, { ...init, headers, body: await gzip(bytes) });
+  return await fetch(input, { ...init, headers, body: gzip(bytes) });
 }

@@ -20,7 +20,7 @@ async function storedSpans(region: Region, suffix: "US_EAST" | "EU_WEST"): Promi
   const spans: Span[] = [];
   for (const { key } of (await bucket.list({ prefix: `raw/${region}/` })).objects) {
     const object = await bucket.get(key);
-    for await (const frame of unpackFrames(new Uint8Array((await object?.arrayBuffer()) ?? []))) {
+    for (const frame of unpackFrames(new Uint8Array((await object?.arrayBuffer()) ?? []))) {
       if (frame.kind === "event") spans.push(spanSchema.parse(frame.value));
     }
   }

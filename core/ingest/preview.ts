@@ -9,7 +9,7 @@ const readCharactersMax = 1_000_000;
 /** What a list shows of a payload: what was said, where it can be read, else how the text begins. */
 export function previewOf({ text, mediaType }: Extract<Payload, { kind: "inline" }>): string {
   if (text.length > readCharactersMax) return cut(text);
-  const said = mediaType === "text/event-stream" ? saidInStream(text) : saidInJson(parseJson(text));
+  const said = mediaType === "text/event-stream" ? saidInStream(text) : saidInText(text);
   return cut(said === "" ? text : said);
 }
 
@@ -17,6 +17,11 @@ export function previewOf({ text, mediaType }: Extract<Payload, { kind: "inline"
 function cut(text: string): string {
   const head = text.trimStart().slice(0, previewCharactersMax);
   return (head.charCodeAt(head.length - 1) & 0xfc00) === 0xd800 ? head.slice(0, -1) : head;
+}
+
+/** To find out that a text is no JSON costs more than all else of a row. */
+function saidInText(text: string): string {
+  return text.trimStart().startsWith("{") ? saidInJson(parseJson(text)) : "";
 }
 
 function saidInStream(text: string): string {
