@@ -49,6 +49,8 @@ export const bufferLimits = {
   sealAgeMs: 250,
   /** … but not sooner than this after the one before: under load a few large inserts cost a store less than many small ones. */
   sealIntervalMs: 500,
+  /** Objects on their way to the bucket at once. */
+  putsAtOnce: 4,
   /** Past this, appends are refused until the bucket has taken some. */
   unsealedBytesMax: 32 * 1024 * 1024,
   overloadedRetryAfterMs: 1000,
