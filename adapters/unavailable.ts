@@ -28,6 +28,13 @@ export interface Answered<Value> {
   readonly value: Value;
 }
 
+/** What kind of error it is, in one word that quotes nothing: the store's own code, else its class. */
+export function errorClass(error: unknown): string {
+  const code = codeOf(error);
+  if (code !== "") return code;
+  return error instanceof Error ? error.name : typeof error;
+}
+
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   const code: unknown = Reflect.get(error, "code");

@@ -64,7 +64,7 @@ async function makeKey() {
     credentials: {},
     priceOverrides: {},
   });
-  await replaceCached(redis.env, region, snapshot);
+  await replaceCached(redis.env, region, [snapshot]);
   return { key, snapshot };
 }
 
@@ -100,7 +100,7 @@ describe("lookUpKey", () => {
   }) => {
     const { key, snapshot } = await makeKey();
     await lookUp(up, key);
-    await replaceCached(redis.env, region, { ...snapshot, revoked: true });
+    await replaceCached(redis.env, region, [{ ...snapshot, revoked: true }]);
     vi.setSystemTime(Date.now() + 6_000);
     expect((await lookUp(down, key)).lookup).toEqual({ kind: "key", snapshot });
     vi.setSystemTime(Date.now() + 2_000);
@@ -110,7 +110,7 @@ describe("lookUpKey", () => {
 
     const other = await makeKey();
     await lookUp(up, other.key);
-    await replaceCached(redis.env, region, { ...other.snapshot, revoked: true });
+    await replaceCached(redis.env, region, [{ ...other.snapshot, revoked: true }]);
     vi.setSystemTime(Date.now() + 5_000);
     expect((await lookUp(up, other.key)).lookup).toEqual(failure("revoked_api_key"));
   });
@@ -119,7 +119,7 @@ describe("lookUpKey", () => {
     const { key, snapshot } = await makeKey();
     await lookUp(up, key);
     const changed = { ...snapshot, record: "durable" as const };
-    await replaceCached(redis.env, region, changed);
+    await replaceCached(redis.env, region, [changed]);
     vi.setSystemTime(Date.now() + 2_500);
     const { lookup, beside } = await lookUp(up, key);
     expect(lookup).toEqual({ kind: "key", snapshot });

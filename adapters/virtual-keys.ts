@@ -2,10 +2,12 @@ import { failure, type Failure } from "#core/contracts/error.ts";
 import { keyIdSchema, type KeyId } from "#core/contracts/id.ts";
 import { virtualKeyPattern, type KeySnapshot } from "#core/contracts/key-snapshot.ts";
 import type { Region } from "#core/contracts/region.ts";
+import { log } from "./log.ts";
 import { connect, type PostgresEnvironment } from "./postgres/database.ts";
 import { readKeySnapshot } from "./postgres/key-snapshots.ts";
 import type { RedisEnvironment } from "./redis/client.ts";
 import { readCached, writeCached } from "./redis/key-snapshot-cache.ts";
+import { remember } from "./remember.ts";
 import { attempt } from "./unavailable.ts";
 import { hashKey } from "./virtual-key.ts";
 
@@ -99,15 +101,6 @@ async function refresh(env: KeysEnvironment, region: Region, keyText: string, no
   return known.lookup;
 }
 
-function remember<Value>(into: Map<string, Value>, max: number, keyText: string, value: Value): void {
-  into.delete(keyText);
-  if (into.size >= max) {
-    const [oldest] = into.keys();
-    if (oldest !== undefined) into.delete(oldest);
-  }
-  into.set(keyText, value);
-}
-
 async function verify(env: KeysEnvironment, region: Region, keyId: KeyId, keyText: string): Promise<KeyLookup> {
   const found = await readSnapshot(env, region, keyId);
   if (found.kind !== "snapshot") return found;
@@ -125,7 +118,7 @@ async function readSnapshot(
   if (cached.kind === "hit") return { kind: "snapshot", snapshot: cached.snapshot };
   const read = await attempt("postgres", async () => await readKeySnapshot(connect(env), keyId));
   if (read.kind === "unavailable") {
-    console.error(`key ${keyId} cannot be looked up: ${read.reason}`);
+    log("key_lookup_failed", { keyId, store: read.store, code: read.code });
     return failure("dependency_unavailable", "The key cannot be checked at the moment. Try again shortly.");
   }
   if (read.value === null) return failure("invalid_api_key");

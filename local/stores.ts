@@ -1,4 +1,4 @@
-import { access, mkdir, readdir } from "node:fs/promises";
+import { access, mkdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { regionSchema } from "#core/contracts/region.ts";
 import type { ClickHouseAddresses, PostgresAddresses, RedisAddresses } from "./addresses.ts";
@@ -6,6 +6,7 @@ import type { Environment } from "./environment.ts";
 import { serveHttp } from "./http/server.ts";
 import { host, untilListening } from "./ports.ts";
 import type { Stop } from "./process/end-parts.ts";
+import { stateOf } from "./postgres/directory.ts";
 import { untilReported } from "./process/node-child.ts";
 import { supervise, type SupervisedChild, type Supervision } from "./process/supervise.ts";
 import { openRedisCommands } from "./redis/commands.ts";
@@ -32,13 +33,10 @@ export async function startPostgres(environment: Environment, addresses: Postgre
 
 /** The embedded engine would make a new, empty database over the rest of a damaged one. */
 async function assertWholePostgres(directory: string): Promise<void> {
-  const names = await readdir(directory).catch((error: unknown): string[] => {
-    if (codeOf(error) === "ENOENT") return [];
+  const state = await stateOf(directory).catch((error: unknown) => {
     throw new StartFailure(`PostgreSQL cannot start: ${codeOf(error)}. ${dataAdvice(directory)}`);
   });
-  if (names.length > 0 && !names.includes("PG_VERSION")) {
-    throw new StartFailure(`PostgreSQL cannot start: PG_VERSION is missing. ${dataAdvice(directory)}`);
-  }
+  if (state === "damaged") throw new StartFailure(`PostgreSQL cannot start: PG_VERSION is missing. ${dataAdvice(directory)}`);
 }
 
 /** ClickHouse in a child of its own, with its HTTP interface and one database per region. */

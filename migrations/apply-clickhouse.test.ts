@@ -44,7 +44,10 @@ describe("applying ClickHouse migrations", () => {
         "ClickHouse us-east/0005_merge_small_parts_alone.sql",
         "ClickHouse us-east/0006_cache_writes_for_an_hour.sql",
         "ClickHouse us-east/0007_api.sql",
+        "ClickHouse us-east/0008_rollups.sql",
+        "ClickHouse us-east/0009_search.sql",
         "ClickHouse us-east/0010_scores.sql",
+        "ClickHouse us-east/0011_what_operations_look_up.sql",
       ],
     });
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
@@ -63,8 +66,14 @@ describe("applying ClickHouse migrations", () => {
       { name: "0006_cache_writes_for_an_hour.sql", state: "done" },
       { name: "0007_api.sql", state: "started" },
       { name: "0007_api.sql", state: "done" },
+      { name: "0008_rollups.sql", state: "started" },
+      { name: "0008_rollups.sql", state: "done" },
+      { name: "0009_search.sql", state: "started" },
+      { name: "0009_search.sql", state: "done" },
       { name: "0010_scores.sql", state: "started" },
       { name: "0010_scores.sql", state: "done" },
+      { name: "0011_what_operations_look_up.sql", state: "started" },
+      { name: "0011_what_operations_look_up.sql", state: "done" },
     ]);
   });
 

@@ -50,6 +50,8 @@ describe("a new PostgreSQL", () => {
       record: "normal",
       route: [],
       onDisconnect: "cancel",
+      payloads: "stored",
+      masking: [],
       revoked: false,
       credentials: {},
       priceOverrides: {},

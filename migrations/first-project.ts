@@ -1,8 +1,9 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
-import { createVirtualKey } from "#adapters/postgres/create-key.ts";
+import { insertKey } from "#adapters/postgres/insert-key.ts";
 import * as schema from "#adapters/postgres/schema.ts";
 import { uuidV7 } from "#adapters/uuid-v7.ts";
+import { makeVirtualKey } from "#adapters/virtual-key.ts";
 import { keyPolicySchema } from "#core/contracts/api/keys.ts";
 import { organizationIdSchema, projectIdSchema, type OrganizationId, type ProjectId } from "#core/contracts/id.ts";
 
@@ -21,7 +22,8 @@ export async function makeFirstProject(client: pg.Client): Promise<FirstProject>
     const projectId = projectIdSchema.parse(uuidV7(nowMs));
     await transaction.insert(schema.organizations).values({ id: organizationId, name: "First organization" });
     await transaction.insert(schema.projects).values({ id: projectId, organizationId, name: "First project", homeRegion: "us-east" });
-    const { key } = await createVirtualKey(transaction, { projectId, name: "First key", policy: keyPolicySchema.parse({}), nowMs });
+    const { keyId, key, secretHash } = await makeVirtualKey();
+    await insertKey(transaction, projectId, { keyId, name: "First key", ...keyPolicySchema.parse({}), createdAtMs: nowMs }, secretHash);
     return { organizationId, projectId, apiKey: key };
   });
 }

@@ -9,6 +9,10 @@ export interface ClickhouseWire {
   /** How many rows of an object a count finds. */
   readonly stored: Map<string, number>;
   counts: number;
+  /** What PostgreSQL knows of projects' retention: their ids and policies. */
+  retentions: readonly (readonly [projectId: string, policy: object])[];
+  /** When the newest span was received, epoch microseconds. */
+  newestMicros: number;
   down: boolean;
   /** The answer to inserts of which some row holds `text`, e.g. `(MEMORY_LIMIT_EXCEEDED)`. */
   refuses: { readonly text: string; readonly code: number; readonly name: string } | null;
@@ -16,13 +20,23 @@ export interface ClickhouseWire {
 
 /** Stands at the end of the Worker's HTTP calls while the tests of a file run. */
 export function captureClickhouse(): ClickhouseWire {
-  const wire: ClickhouseWire = { inserts: new Map(), rows: new Map(), stored: new Map(), counts: 0, down: false, refuses: null };
+  const wire: ClickhouseWire = {
+    inserts: new Map(),
+    rows: new Map(),
+    stored: new Map(),
+    counts: 0,
+    newestMicros: 0,
+    retentions: [],
+    down: false,
+    refuses: null,
+  };
   beforeEach(() => {
     wire.inserts.clear();
     wire.rows.clear();
     wire.stored.clear();
     wire.counts = 0;
     wire.down = false;
+    wire.retentions = [];
     wire.refuses = null;
     vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => await answer(wire, new Request(input, init)));
   });
@@ -34,6 +48,7 @@ export function captureClickhouse(): ClickhouseWire {
 
 async function answer(wire: ClickhouseWire, request: Request): Promise<Response> {
   const url = new URL(request.url);
+  if (url.pathname === "/sql") return answerRetentions(wire);
   const bytes = new Uint8Array(await request.arrayBuffer());
   const body = new TextDecoder("latin1").decode(bytes);
   const token = url.searchParams.get("insert_deduplication_token");
@@ -48,6 +63,7 @@ async function answer(wire: ClickhouseWire, request: Request): Promise<Response>
     wire.rows.set(token, [...(wire.rows.get(token) ?? []), rowsOf(bytes)]);
     return new Response("");
   }
+  if (body.includes("max(received_at)")) return new Response(`${JSON.stringify({ newest: wire.newestMicros })}\n`);
   wire.counts += 1;
   const stored = wire.stored.get(url.searchParams.get("param_objectKey") ?? "") ?? 0;
   return new Response(`${JSON.stringify({ stored })}\n`);
@@ -65,9 +81,20 @@ function rowsOf(block: Uint8Array): number {
   return value;
 }
 
+/** As Neon's HTTP protocol answers. */
+function answerRetentions({ retentions }: ClickhouseWire): Response {
+  const fields = [
+    { name: "id", dataTypeID: 2950 },
+    { name: "policy", dataTypeID: 3802 },
+  ];
+  const rows = retentions.map(([projectId, policy]) => [projectId, JSON.stringify(policy)]);
+  return Response.json({ command: "SELECT", rowCount: rows.length, fields, rows, rowAsArray: true });
+}
+
 /** Bindings as the app Worker has them. */
 export const clickhouseUrls = {
   CLICKHOUSE_URL_US_EAST: "http://user:secret@clickhouse.test:8123/us_east",
   CLICKHOUSE_URL_US_WEST: "http://user:secret@clickhouse.test:8123/us_west",
   CLICKHOUSE_URL_EU_WEST: "http://user:secret@clickhouse.test:8123/eu_west",
+  DATABASE_URL: "postgres://user:secret@postgres.test/control",
 };

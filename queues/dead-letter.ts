@@ -1,28 +1,21 @@
+import { log } from "#adapters/log.ts";
 import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
 import { createObject } from "#adapters/r2/create-object.ts";
-import type { Region } from "#core/contracts/region.ts";
-import { dayOf } from "#core/ingest/object-key.ts";
-import type { BadEvent } from "./read-spans.ts";
+import type { DeadLetter } from "#core/contracts/api/dead-letters.ts";
+import { deadLetterKeyOf, formatDeadLetterKey } from "#core/ingest/dead-letter-key.ts";
 
-/** What could not be processed: single events of an object, or all of it. */
-export interface DeadLetter {
-  readonly region: Region;
-  /** The object's key, or what came in its place. */
-  readonly key: string;
-  readonly reason: string;
-  /** The events at fault; empty where the whole object is. */
-  readonly events: readonly BadEvent[];
-  readonly atMs: number;
+/** What goes into a letter. */
+export interface NewDeadLetter extends Omit<DeadLetter, "events"> {
+  readonly events: readonly DeadLetter["events"][number][];
 }
 
 /**
- * Writes `dead/<region>/<day>/<what the key says, in one part>.json`. Writing it again changes nothing.
- * Throws what the bucket throws.
+ * Writes a letter to where `dead-letter-key.ts` says; `events` is empty where the whole object is dead. Writing it again
+ * changes nothing, whatever has become of it. Throws what the bucket throws.
  */
-export async function writeDeadLetter(env: Buckets, letter: DeadLetter): Promise<void> {
-  const name = letter.key.replaceAll(/[^\w.-]+/g, "_").slice(0, 200);
-  const suffix = letter.events.length === 0 ? "object" : "events";
-  const key = `dead/${letter.region}/${dayOf(letter.atMs)}/${name}.${suffix}.json`;
-  await createObject(bucketOf(env, letter.region), key, JSON.stringify(letter), { mediaType: "application/json" });
-  console.error(`dead letter ${key}: ${letter.reason}`);
+export async function writeDeadLetter(env: Buckets, letter: NewDeadLetter): Promise<void> {
+  const kind = letter.events.length === 0 ? "object" : "events";
+  const key = formatDeadLetterKey(deadLetterKeyOf(letter.region, letter.key, kind, letter.atMs));
+  const written = await createObject(bucketOf(env, letter.region), key, JSON.stringify(letter), { mediaType: "application/json" });
+  if (written === "created") log("dead_letter_written", { objectKey: key, count: letter.events.length });
 }

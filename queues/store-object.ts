@@ -1,6 +1,7 @@
 import type { ClickhouseEnvironment } from "#adapters/clickhouse/client.ts";
 import { countStored, insertSpans } from "#adapters/clickhouse/insert-spans.ts";
 import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
+import type { PostgresEnvironment } from "#adapters/postgres/database.ts";
 import { movePayloads } from "#adapters/r2/payloads.ts";
 import { attempt, type Unavailable } from "#adapters/unavailable.ts";
 import type { StoredSpan } from "#core/contracts/api/traces.ts";
@@ -8,11 +9,12 @@ import type { Region } from "#core/contracts/region.ts";
 import { isLargerThan, payloadLimits } from "#core/ingest/payload-place.ts";
 import { breathe } from "./breathe.ts";
 import { writeDeadLetter } from "./dead-letter.ts";
+import { withoutExpired } from "./expired.ts";
 import { insertRows, type EventRow } from "./insert-rows.ts";
 import { readSpans, type BadEvent, type ReadSpan } from "./read-spans.ts";
 import { storeScores } from "./store-scores.ts";
 
-export type StoreEnv = Buckets & ClickhouseEnvironment;
+export type StoreEnv = Buckets & ClickhouseEnvironment & PostgresEnvironment;
 
 /**
  * What became of an object. `later`: a store is down, or refuses it for no fault of its rows, or this code is too old
@@ -70,7 +72,7 @@ async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, no
   const { region, key, receivedAtMs } = source;
   const read = await readSpans(frames, region);
   if (read.kind === "newer") return { kind: "later", reason: `a record of schema version ${read.schemaVersion} needs newer code` };
-  const { spans } = read;
+  let { spans } = read;
   const scores = await storeScores(env, source, read.scores, nowMs - countAfterMs);
   if (scores.kind === "unavailable") return later(scores);
   const bad = [...read.bad, ...scores.refused];
@@ -78,6 +80,9 @@ async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, no
     const stored = await countStored(env, region, key);
     if (stored.kind === "unavailable") return later(stored);
     if (stored.value >= countSpans(spans)) return await buryEvents(env, source, bad);
+    const kept = await withoutExpired(env, region, spans, nowMs);
+    if (kept.kind === "unavailable") return later(kept);
+    spans = kept.value;
   }
   const rows = await attempt("r2", async () => await rowsOf(env, source, spans));
   if (rows.kind === "unavailable") return later(rows);

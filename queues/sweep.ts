@@ -1,3 +1,4 @@
+import { log } from "#adapters/log.ts";
 import { bufferStub } from "#adapters/recorder/buffer-stub.ts";
 import { bucketOf } from "#adapters/r2/buckets.ts";
 import { waitingPrefix } from "#adapters/r2/edge-object.ts";
@@ -45,7 +46,7 @@ async function sweepRegion(env: ConsumerEnv, region: Region, nowMs: number): Pro
     for await (const mark of marks) {
       const taking = within(takeMarked(env, region, mark, nowMs), endAtMs - Date.now());
       const outcome = await taking.catch((error: unknown) => {
-        console.warn(`mark ${mark.key} not taken:`, error);
+        log("object_not_stored", { objectKey: mark.key, error });
         return "waiting" as const;
       });
       counts[outcome] += 1;
@@ -54,7 +55,7 @@ async function sweepRegion(env: ConsumerEnv, region: Region, nowMs: number): Pro
   try {
     await Promise.all(Array.from({ length: atOnce }, work));
   } catch (error) {
-    console.warn(`region ${region} not swept to its end:`, error);
+    log("sweep_broke_off", { region, error });
   }
   return { region, ...counts };
 }
@@ -64,7 +65,7 @@ async function takeMarked(env: ConsumerEnv, region: Region, mark: R2Object, nowM
   const key = mark.key.slice(waitingPrefix.length);
   const stored = await storeObject(env, region, key, nowMs);
   if (stored.kind === "later") {
-    console.warn(`object ${key}: later: ${stored.reason}`);
+    log("object_not_stored", { objectKey: key, outcome: stored.kind, reason: stored.reason });
     return "waiting";
   }
   if (stored.kind === "refused")
@@ -94,7 +95,7 @@ async function wakeBuffers(env: ConsumerEnv, region: Region): Promise<void> {
       try {
         await within(bufferStub(env, region, shard).status(), bufferAnswersWithinMs);
       } catch (error) {
-        console.warn(`buffer ${region}:${shard} not reached:`, error);
+        log("buffer_unreachable", { region, shard, error });
       }
     }),
   );

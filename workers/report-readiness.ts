@@ -1,3 +1,4 @@
+import { log } from "#adapters/log.ts";
 import { within } from "#adapters/within.ts";
 
 /** Something that a Worker leans on. */
@@ -29,7 +30,7 @@ async function isUp({ name, ask }: Check, limitMs: number): Promise<boolean> {
     await within(ask(), limitMs);
     return true;
   } catch (error) {
-    console.warn(`not ready: ${name}:`, error);
+    log("dependency_down", { store: name.replace(" ", ":"), error });
     return false;
   }
 }

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { test } from "vitest";
-import { traceIdSchema } from "#core/contracts/id.ts";
-import { traceCursor } from "./page-cursor.ts";
+import { spanIdSchema } from "#core/contracts/id.ts";
+import { spanCursor } from "./page-cursor.ts";
 
-const traceId = traceIdSchema.parse("0af7651916cd43dd8448eb211c80319c");
+const spanId = spanIdSchema.parse("8448eb211c80319c");
 
 test("a cursor comes back as it went out, in the 200 characters that the API takes", ({ expect }) => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), (startedAtUs) => {
-      const text = traceCursor.format({ startedAtUs, id: traceId });
-      expect(traceCursor.parse(text)).toEqual({ startedAtUs, id: traceId });
+      const text = spanCursor.format({ startedAtUs, id: spanId });
+      expect(spanCursor.parse(text)).toEqual({ startedAtUs, id: spanId });
       expect(text.length).toBeLessThanOrEqual(200);
     }),
   );
@@ -20,11 +20,11 @@ test("what is no cursor of ours is told apart", ({ expect }) => {
     "",
     "x",
     ".",
-    `1.${"0".repeat(32)}`,
-    `1.${traceId}.2`,
-    `-1.${traceId}`,
-    `1.${traceId.toUpperCase()}`,
-    `zzzzzzzzzzz.${traceId}`,
+    `1.${"0".repeat(16)}`,
+    `1.${spanId}.2`,
+    `-1.${spanId}`,
+    `1.${spanId.toUpperCase()}`,
+    `zzzzzzzzzzz.${spanId}`,
   ];
-  expect(texts.map(traceCursor.parse)).toEqual(texts.map(() => null));
+  expect(texts.map(spanCursor.parse)).toEqual(texts.map(() => null));
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isSpanId, isTraceId } from "#core/contracts/id.ts";
+import { isSpanId } from "#core/contracts/id.ts";
 import { isScoreId } from "#core/contracts/score.ts";
 
 /** Where a page ended: the start of its last entry, and its id, since several may begin in the same microsecond. */
@@ -23,6 +23,5 @@ function cursorFor<Id extends string>(isId: (text: string) => text is Id) {
   };
 }
 
-export const traceCursor = cursorFor(isTraceId);
 export const spanCursor = cursorFor(isSpanId);
 export const scoreCursor = cursorFor(isScoreId);

@@ -14,7 +14,8 @@ import { listTraces } from "./list-traces.ts";
 import { insertBlock } from "./insert-block.ts";
 import { columnOf, type Column } from "./native/column.ts";
 import { spanColumnNames, spanColumns, toSpanRow, type SpanColumn } from "./span-row.ts";
-import { spanCursor, traceCursor } from "./page-cursor.ts";
+import { spanCursor } from "./page-cursor.ts";
+import { parsePageEnd } from "./page-end.ts";
 
 const region = "us-east";
 let server: Awaited<ReturnType<typeof startClickhouse>>;
@@ -31,6 +32,14 @@ afterAll(async () => {
 });
 
 const receivedAtMs = 1_795_000_002_000;
+const newestFirst = {
+  range: { fromMs: 0, toMs: receivedAtMs },
+  filter: [],
+  sort: "startedAt",
+  order: "descending",
+  limit: 200,
+  after: null,
+} as const;
 let objects = 0;
 let runs = 1_000;
 
@@ -80,7 +89,7 @@ const nullable = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: 
 const payload = fc.oneof(
   fc.record({ kind: fc.constant("inline"), mediaType: anyText, text: anyText }),
   fc.record({ kind: fc.constant("reference"), mediaType: anyText, sha256: hex(64), bytes: tokens, preview: anyText }),
-  fc.record({ kind: fc.constant("omitted"), reason: fc.constantFrom("none", "payloads-off", "too-large", "store-unavailable") }),
+  fc.record({ kind: fc.constant("omitted"), reason: fc.constantFrom("none", "payloads-off", "too-large", "store-unavailable", "expired") }),
 );
 const jsonObject = z.record(z.string(), z.unknown());
 const anySpan = fc
@@ -222,7 +231,7 @@ describe("spans in ClickHouse", () => {
     const batchObject = await store([span]);
     const read = await traceOf(span.projectId, span.traceId);
     expect(read).toEqual({ spans: [{ ...span, batchObject, receivedAtMs }], nextCursor: null });
-    const listed = await listTraces(env, region, { projectId: span.projectId, fromMs: 0, toMs: receivedAtMs, limit: 200, cursor: null });
+    const listed = await listTraces(env, region, { ...newestFirst, projectId: span.projectId });
     expect(listed.kind === "answered" ? listed.value.traces.find((trace) => trace.traceId === span.traceId)?.spanCount : listed).toBe(1);
   });
 
@@ -325,7 +334,7 @@ describe("spans in ClickHouse", () => {
 
 describe("the list of traces", () => {
   const projectId = projectIdSchema.parse("0193c5a0-0000-7000-8000-000000000077");
-  const all = { projectId, fromMs: 0, toMs: receivedAtMs, limit: 50, cursor: null };
+  const all = { ...newestFirst, projectId };
   const tokensOf = (inputTokens: number, outputTokens: number) => ({
     inputTokens,
     inputCachedTokens: 1,
@@ -434,7 +443,7 @@ describe("the list of traces", () => {
         ...all,
         projectId: paged,
         limit: 3,
-        cursor: cursor === null ? null : traceCursor.parse(cursor),
+        after: cursor === null ? null : parsePageEnd(cursor, "startedAt", "descending"),
       });
       if (page.kind !== "answered") throw new Error(page.reason);
       expect(page.value.traces.length).toBeLessThanOrEqual(3);
@@ -454,7 +463,7 @@ describe("the list of traces", () => {
       spanFixture({ projectId: ranged, traceId: "02".repeat(16), spanId: "0000000000000003", startedAtMs: at }),
       spanFixture({ projectId: ranged, traceId: "02".repeat(16), spanId: "0000000000000004", startedAtMs: at + 50_000 }),
     ]);
-    expect(await listTraces(env, region, { ...all, projectId: ranged, fromMs: at, toMs: at + 1_000 })).toMatchObject({
+    expect(await listTraces(env, region, { ...all, projectId: ranged, range: { fromMs: at, toMs: at + 1_000 } })).toMatchObject({
       value: { traces: [{ traceId: "02".repeat(16), spanCount: 2 }], nextCursor: null },
     });
   });

@@ -1,5 +1,4 @@
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
-import type { VirtualKey } from "#core/contracts/api/keys.ts";
+import { and, eq, isNull } from "drizzle-orm";
 import type { KeyId, OrganizationId, ProjectId } from "#core/contracts/id.ts";
 import type { Region } from "#core/contracts/region.ts";
 import type { Database } from "./database.ts";
@@ -33,36 +32,4 @@ export async function readLiveKeyIds(database: Database, organizationId: Organiz
     .innerJoin(projects, eq(projects.id, virtualKeys.projectId))
     .where(and(eq(projects.organizationId, organizationId), isNull(virtualKeys.revokedAt)));
   return rows.map((row) => row.keyId);
-}
-
-/** Newest first. */
-export async function readKeys(database: Database, projectId: ProjectId): Promise<VirtualKey[]> {
-  const rows = await database
-    .select()
-    .from(virtualKeys)
-    .where(eq(virtualKeys.projectId, projectId))
-    .orderBy(desc(virtualKeys.createdAt), desc(virtualKeys.keyId));
-  return rows.map(toVirtualKey);
-}
-
-/** Marks a key as revoked; one that already is keeps its time. `null` where the project has no such key. */
-export async function revokeVirtualKey(database: Database, projectId: ProjectId, keyId: KeyId): Promise<VirtualKey | null> {
-  const [row] = await database
-    .update(virtualKeys)
-    .set({ revokedAt: sql`coalesce(${virtualKeys.revokedAt}, now())` })
-    .where(and(eq(virtualKeys.projectId, projectId), eq(virtualKeys.keyId, keyId)))
-    .returning();
-  return row === undefined ? null : toVirtualKey(row);
-}
-
-function toVirtualKey(row: typeof virtualKeys.$inferSelect): VirtualKey {
-  return {
-    keyId: row.keyId,
-    name: row.name,
-    record: row.record,
-    route: [...row.route],
-    onDisconnect: row.onDisconnect,
-    createdAtMs: row.createdAt.getTime(),
-    revokedAtMs: row.revokedAt?.getTime() ?? null,
-  };
 }

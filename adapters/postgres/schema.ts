@@ -85,7 +85,7 @@ export const apiKeys = pgTable(
 export const idempotencyKeys = pgTable(
   "idempotency_keys",
   {
-    /** Whose key it is: of the caller and the endpoint. */
+    /** Whose key it is: `admin`, or the id of an API key. */
     owner: text("owner").notNull(),
     key: text("key").notNull(),
     /** SHA-256 of what was asked: the same key for another request is refused. */

@@ -3,6 +3,8 @@ interface Description {
   readonly mediaType: string;
   /** When its events were acknowledged, where it holds events; epoch milliseconds. */
   readonly receivedAtMs?: number;
+  /** What a list of objects is to show of it. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -13,12 +15,12 @@ export async function createObject(
   bucket: R2Bucket,
   key: string,
   bytes: Uint8Array | string,
-  { mediaType, receivedAtMs }: Description,
+  { mediaType, receivedAtMs, metadata }: Description,
 ): Promise<"created" | "exists"> {
   const written = await bucket.put(key, bytes, {
     onlyIf: { etagDoesNotMatch: "*" },
     httpMetadata: { contentType: mediaType },
-    ...(receivedAtMs === undefined ? {} : { customMetadata: { receivedAtMs: String(receivedAtMs) } }),
+    customMetadata: { ...metadata, ...(receivedAtMs === undefined ? {} : { receivedAtMs: String(receivedAtMs) }) },
   });
   return written === null ? "exists" : "created";
 }

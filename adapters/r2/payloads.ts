@@ -12,6 +12,14 @@ async function sha256Of(bytes: Uint8Array): Promise<Sha256> {
   return sha256Schema.parse(toHex(digest));
 }
 
+/** Retention deletes nothing younger than a day, nor while a region is more than an hour behind. */
+const refreshAfterMs = 12 * 3_600_000;
+
+async function isOlderThan(bucket: R2Bucket, key: string, ageMs: number): Promise<boolean> {
+  const object = await bucket.head(key);
+  return object === null || object.uploaded.getTime() + ageMs < Date.now();
+}
+
 type Inline = Extract<Payload, { kind: "inline" }>;
 type Reference = Extract<Payload, { kind: "reference" }>;
 
@@ -19,7 +27,13 @@ type Reference = Extract<Payload, { kind: "reference" }>;
 async function storePayload(bucket: R2Bucket, projectId: ProjectId, payload: Inline): Promise<Reference> {
   const bytes = new TextEncoder().encode(payload.text);
   const sha256 = await sha256Of(bytes);
-  await createObject(bucket, formatPayloadKey(projectId, sha256), bytes, { mediaType: payload.mediaType });
+  const key = formatPayloadKey(projectId, sha256);
+  // One that was written long ago may be about to go with the spans of that day: written anew, it is as young as this span.
+  if (
+    (await createObject(bucket, key, bytes, { mediaType: payload.mediaType })) === "exists" &&
+    (await isOlderThan(bucket, key, refreshAfterMs))
+  )
+    await bucket.put(key, bytes, { httpMetadata: { contentType: payload.mediaType } });
   return { kind: "reference", mediaType: payload.mediaType, sha256, bytes: bytes.length, preview: previewOf(payload) };
 }
 

@@ -1,5 +1,7 @@
 import type { Region } from "#core/contracts/region.ts";
 import { formatBufferName } from "#core/ingest/shard.ts";
+import { log } from "../log.ts";
+import { noteLost } from "./lost-spans.ts";
 
 /** One append is not much larger; a single frame may be. */
 const batchBytesMax = 1024 * 1024;
@@ -88,12 +90,13 @@ export function closeBatch(lane: Lane, batch: Batch, state: "stored" | "lost"): 
   batch.state = state;
   lane.batches.delete(batch);
   heldBytes -= batch.bytes;
-  if (state === "lost") countLost(batch.spans, batch.reason);
+  if (state === "lost") countLost(lane.region, batch.spans);
 }
 
-export function countLost(spans: number, reason: string): void {
+export function countLost(region: Region, spans: number): void {
   spansLost += spans;
-  console.error(`${spans} spans lost: ${reason}`);
+  noteLost(region, spans, Date.now());
+  log("spans_lost", { region, count: spans });
 }
 
 function newBatch(createdAtMs: number): Batch {

@@ -42,12 +42,12 @@ export async function record(env: RecorderEnv, span: Span, mode: RecordMode): Pr
   try {
     return await bring(env, lane, await encodeSpan(env, span), mode);
   } catch (error) {
-    return lost(error instanceof Error ? error.message : String(error));
+    return lost(lane, error instanceof Error ? error.message : String(error));
   }
 }
 
-function lost(reason: string): RecordOutcome {
-  countLost(1, reason);
+function lost({ region }: Lane, reason: string): RecordOutcome {
+  countLost(region, 1);
   return { kind: "lost", reason };
 }
 
@@ -57,7 +57,7 @@ async function bring(env: RecorderEnv, lane: Lane, frame: Uint8Array, mode: Reco
     await within(writeEdgeObject(env, object), bucketWithinMs);
     return { kind: "stored" };
   }
-  if (recorderState().heldBytes + frame.length > heldBytesMax) return lost("the isolate holds too many spans already");
+  if (recorderState().heldBytes + frame.length > heldBytesMax) return lost(lane, "the isolate holds too many spans already");
   const batch = addFrame(lane, frame, Date.now());
   const joined = joinWatch(lane, mode, Date.now());
   if (joined === null) return { kind: "carried" };

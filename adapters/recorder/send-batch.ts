@@ -4,6 +4,7 @@ import type { AppendReply } from "#core/ingest/buffer.ts";
 import { bufferStub, type BufferBinding } from "./buffer-stub.ts";
 import { within } from "../within.ts";
 import { closeBatch, type Batch, type Lane } from "./lane.ts";
+import { reportLost } from "./lost-spans.ts";
 import { packFrames } from "./packets.ts";
 
 export type RecorderEnv = BufferBinding & Buckets;
@@ -22,7 +23,10 @@ export async function sendBatch(env: RecorderEnv, lane: Lane, batch: Batch): Pro
   try {
     const appending = bufferStub(env, lane.region, lane.shard).append(batch.appendId, packFrames(batch.frames), batch.spans);
     const reply = await within<AppendReply>(appending, staleMs);
-    if (reply.kind === "stored") return closeBatch(lane, batch, "stored");
+    if (reply.kind === "stored") {
+      closeBatch(lane, batch, "stored");
+      return await reportLost(env, lane.region);
+    }
     pauseMs = reply.retryAfterMs;
     batch.reason = "the buffer is full";
   } catch (error) {

@@ -39,7 +39,7 @@ describe("the cache of key snapshots", () => {
     const snapshot = snapshotOf("2");
     const tombstone = { ...snapshot, revoked: true };
     await writeCached(server.env, region, snapshot);
-    expect(await replaceCached(server.env, region, tombstone)).toEqual({ kind: "written" });
+    expect(await replaceCached(server.env, region, [tombstone])).toEqual({ kind: "written" });
     await writeCached(server.env, region, snapshot);
     expect(await readCached(server.env, region, snapshot.keyId)).toEqual({ kind: "hit", snapshot: tombstone });
   });
@@ -47,7 +47,7 @@ describe("the cache of key snapshots", () => {
   test("nothing is kept for ever", async ({ expect }) => {
     const snapshot = snapshotOf("3");
     await writeCached(server.env, region, snapshot);
-    await replaceCached(server.env, region, snapshotOf("4"));
+    await replaceCached(server.env, region, [snapshotOf("4")]);
     const left = await server.secondsLeft([`key:${"3".repeat(16)}`, `key:${"4".repeat(16)}`]);
     expect(left.map((seconds) => seconds > 50 && seconds <= 60)).toEqual([true, true]);
   });

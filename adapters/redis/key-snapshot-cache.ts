@@ -26,12 +26,24 @@ export async function readCached(env: RedisEnvironment, region: Region, keyId: K
  * snapshot from before a revocation over the revocation.
  */
 export async function writeCached(env: RedisEnvironment, region: Region, snapshot: KeySnapshot): Promise<Written> {
-  return await write(env, region, snapshot, ["NX"]);
+  try {
+    // In capitals: the in-memory Redis of one machine knows the words of SET only so, and the client's `set` writes them small.
+    await redisOf(env, region).exec(["SET", nameOf(snapshot.keyId), JSON.stringify(snapshot), "EX", ttlSeconds, "NX"]);
+    return { kind: "written" };
+  } catch (error) {
+    return unavailable("redis", error);
+  }
 }
 
-/** Puts a snapshot over whatever is there: the tombstone of a revoked key. */
-export async function replaceCached(env: RedisEnvironment, region: Region, snapshot: KeySnapshot): Promise<Written> {
-  return await write(env, region, snapshot, []);
+/** Puts snapshots over whatever is there: tombstones of revoked keys, and what else must be known within seconds. */
+export async function replaceCached(env: RedisEnvironment, region: Region, snapshots: readonly KeySnapshot[]): Promise<Written> {
+  if (snapshots.length === 0) return { kind: "written" };
+  const done = await attempt("redis", async () => {
+    const pipeline = redisOf(env, region).pipeline();
+    for (const snapshot of snapshots) pipeline.setex(nameOf(snapshot.keyId), ttlSeconds, JSON.stringify(snapshot));
+    await pipeline.exec();
+  });
+  return done.kind === "unavailable" ? done : { kind: "written" };
 }
 
 /** Drops snapshots, so that the next reader asks Postgres. */
@@ -39,21 +51,6 @@ export async function forgetCached(env: RedisEnvironment, region: Region, keyIds
   if (keyIds.length === 0) return { kind: "written" };
   const done = await attempt("redis", async () => await redisOf(env, region).del(...keyIds.map(nameOf)));
   return done.kind === "unavailable" ? done : { kind: "written" };
-}
-
-async function write(
-  env: RedisEnvironment,
-  region: Region,
-  snapshot: KeySnapshot,
-  condition: readonly ["NX"] | readonly [],
-): Promise<Written> {
-  try {
-    // In capitals: the in-memory Redis of one machine knows the words of SET only so, and the client's `set` writes them small.
-    await redisOf(env, region).exec(["SET", nameOf(snapshot.keyId), JSON.stringify(snapshot), "EX", ttlSeconds, ...condition]);
-    return { kind: "written" };
-  } catch (error) {
-    return unavailable("redis", error);
-  }
 }
 
 function nameOf(keyId: KeyId): string {

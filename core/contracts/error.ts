@@ -126,6 +126,13 @@ export const errors = {
     retryable: false,
     publicText: "This already exists.",
   },
+  precondition_failed: {
+    httpStatus: 412,
+    openaiType: "invalid_request_error",
+    anthropicType: "invalid_request_error",
+    retryable: false,
+    publicText: "It was changed meanwhile. Read it again, and send the change with its new ETag.",
+  },
   request_too_large: {
     httpStatus: 413,
     openaiType: "invalid_request_error",

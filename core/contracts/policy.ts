@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { recordModeSchema } from "./api/keys.ts";
+import { storableTextSchema } from "./name.ts";
 
 /** What we find by ourselves in a text; each match becomes `[<detector>]`. */
 export const maskingDetectorSchema = z.enum(["email", "phone", "credit-card", "iban", "ip-address", "secret"]);
@@ -13,9 +14,9 @@ export const maskingRuleSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("pattern"),
     name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be lowercase letters, digits and dashes"),
-    pattern: z.string().min(1).max(1000),
+    pattern: storableTextSchema.min(1).max(1000),
   }),
-  z.strictObject({ kind: z.literal("field"), field: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal("field"), field: storableTextSchema.min(1).max(200) }),
 ]);
 export type MaskingRule = z.infer<typeof maskingRuleSchema>;
 

@@ -25,7 +25,7 @@ export const payloadSchema = z.discriminatedUnion("kind", [
     /** The first characters, for lists. */
     preview: z.string(),
   }),
-  z.object({ kind: z.literal("omitted"), reason: z.enum(["none", "payloads-off", "too-large", "store-unavailable"]) }),
+  z.object({ kind: z.literal("omitted"), reason: z.enum(["none", "payloads-off", "too-large", "store-unavailable", "expired"]) }),
 ]);
 export type Payload = z.infer<typeof payloadSchema>;
 

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { neon, neonConfig, NeonDbError } from "@neondatabase/serverless";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, test } from "vitest";
@@ -13,7 +16,8 @@ let stop: () => Promise<void>;
 beforeAll(async () => {
   const port = await freePort();
   databaseUrl = `postgres://postgres:secret@${host}:${port}/postgres`;
-  const closeEngine = await serveEmbeddedPostgres("memory://", port);
+  const directory = await mkdtemp(join(tmpdir(), "evalforge-postgres-"));
+  const closeEngine = await serveEmbeddedPostgres(directory, port);
   const pool = new Pool({ connectionString: databaseUrl, max: 1 });
   front = await serveHttp(0, neonFront(pool, databaseUrl));
   neonConfig.fetchEndpoint = `http://${host}:${front.port}/sql`;
@@ -22,6 +26,7 @@ beforeAll(async () => {
     await front.close();
     await pool.end();
     await closeEngine();
+    await rm(directory, { recursive: true });
   };
 });
 afterAll(() => stop());

@@ -1,4 +1,5 @@
 import { test } from "vitest";
+import { mainModuleOf } from "./code.ts";
 import { layOutWorkers, regionalName } from "./layout.ts";
 
 const configurations = {
@@ -18,7 +19,6 @@ const configurations = {
 };
 const layout = layOutWorkers(
   configurations,
-  { gateway: "g", ingest: "i", app: "a" },
   { gateway: { DATABASE_URL: "db" }, ingest: {}, app: { ADMIN_KEY: "key" } },
   { edges: { "us-east": 1, "us-west": 2, "eu-west": 3 }, app: 4 },
 );
@@ -49,7 +49,8 @@ test("every edge is the gateway with a region, with ingestion of that region beh
     {
       compatibilityDate: "2026-11-01",
       name: "edge-eu-west",
-      modules: [{ type: "ESModule", path: "gateway.js", contents: "g" }],
+      modules: [{ type: "ESModule", path: "gateway.js", contents: mainModuleOf("gateway") }],
+      unsafeUseModuleFallbackService: true,
       bindings: { FROM_FILE: "1", DATABASE_URL: "db", REGION: "eu-west" },
       durableObjects: { EVENT_BUFFER: { className: "EventBuffer", scriptName: "evalforge-gateway", useSQLite: true } },
       serviceBindings: { INGEST: "evalforge-ingest-eu-west" },

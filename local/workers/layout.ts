@@ -1,6 +1,7 @@
 import type { V4WorkerOptions } from "miniflare";
 import { regions, regionSchema, type Region } from "#core/contracts/region.ts";
 import { host } from "../ports.ts";
+import { mainModuleOf } from "./code.ts";
 import type { WorkerConfigurations, WorkerName } from "./configurations.ts";
 
 /** Where each region's edge and the app are served. */
@@ -24,11 +25,12 @@ export type Layout = Readonly<Record<"edges" | "stores", V4WorkerOptions[]>>;
  * the app with the dashboard's files. At the edges: once per region the gateway on a socket of its own that binds those
  * objects, and ingestion behind it, where production has routes.
  */
-export function layOutWorkers(configurations: WorkerConfigurations, bundles: Bundles, variables: Variables, sockets: Sockets): Layout {
+export function layOutWorkers(configurations: WorkerConfigurations, variables: Variables, sockets: Sockets): Layout {
   const worker = (name: WorkerName): V4WorkerOptions => ({
     ...configurations[name].options,
     name: workerNames[name],
-    modules: [{ type: "ESModule", path: `${name}.js`, contents: bundles[name] }],
+    modules: [{ type: "ESModule", path: `${name}.js`, contents: mainModuleOf(name) }],
+    unsafeUseModuleFallbackService: true,
     bindings: { ...configurations[name].options.bindings, ...variables[name] },
     // Looking at this header costs a third of the throughput, and nothing sets it on one machine.
     stripCfConnectingIp: false,

@@ -11,6 +11,8 @@ import {
 import { host } from "../ports.ts";
 import type { Supervision } from "../process/supervise.ts";
 import { reasonOf, StartFailure } from "../start-failure.ts";
+import { codeServiceOf } from "./code.ts";
+import type { Bundles } from "./layout.ts";
 
 const restartsMax = 5;
 const restartWindowMs = 5_000;
@@ -20,6 +22,7 @@ export interface RuntimeProcess {
   /** As in the messages. */
   readonly name: string;
   readonly workers: V4WorkerOptions[];
+  readonly bundles: Bundles;
   /** Of all state; named where it cannot start. */
   readonly directory: string;
   readonly options: Pick<V4SharedOptions, "unsafeDevRegistryPath" | "resourcePersistencePath" | "isolatedResourcePersistencePath">;
@@ -32,6 +35,7 @@ export interface RuntimeProcess {
 export async function startRuntimeProcess({
   name,
   workers,
+  bundles,
   directory,
   options,
   supervision,
@@ -50,6 +54,7 @@ export async function startRuntimeProcess({
     log,
     handleStructuredLogs: output.write,
     telemetry: { enabled: false },
+    unsafeModuleFallbackService: codeServiceOf(bundles),
     unsafeHandleRuntimeRestart: async () => {
       supervision.say(`${name} ended and is back`);
       await onStarted();

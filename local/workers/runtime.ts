@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { childrenOf } from "../process/identity.ts";
 import type { Supervision } from "../process/supervise.ts";
 import { reasonOf, StartFailure } from "../start-failure.ts";
-import type { Layout } from "./layout.ts";
+import type { Bundles, Layout } from "./layout.ts";
 import { startRuntimeProcess } from "./runtime-process.ts";
 
 export interface WorkersRuntime {
@@ -27,7 +27,7 @@ const leftovers = ["registry", ".miniflare-startup.lock"] as const;
  * edge. The two find each other through a registry of files. Both can open the buckets; the one that registered first
  * does, and the other asks it.
  */
-export async function startRuntime(layout: Layout, directory: string, supervision: Supervision): Promise<WorkersRuntime> {
+export async function startRuntime(layout: Layout, bundles: Bundles, directory: string, supervision: Supervision): Promise<WorkersRuntime> {
   // Nobody else has this directory: the runner holds its lock.
   for (const name of leftovers) await rm(join(directory, name), { recursive: true, force: true });
   const pids = new Map<Part, number>();
@@ -47,6 +47,7 @@ export async function startRuntime(layout: Layout, directory: string, supervisio
     await startRuntimeProcess({
       name: processNames[part],
       workers: layout[part],
+      bundles,
       directory,
       options: {
         unsafeDevRegistryPath: join(directory, "registry"),

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { regionSchema } from "#core/contracts/region.ts";
 import { host } from "../ports.ts";
 import type { StartContext } from "../start-context.ts";
+import { areTablesCurrent, noteTablesCurrent } from "../tables-note.ts";
 import { bundleWorkers } from "./bundle.ts";
 import { readConfigurations } from "./configurations.ts";
 import { buildDashboard } from "./dashboard.ts";
@@ -11,7 +12,10 @@ import { startRuntime, untilHealthy } from "./runtime.ts";
 const healthTimeoutMs = 15_000;
 const cronIntervalMs = 60_000;
 
-/** Builds what has changed, and starts the Workers once `tables` are there; resolves when each answers. Throws `StartFailure`. */
+/**
+ * Builds what has changed, and starts the Workers, where it must be once `tables` are there; resolves when each answers
+ * and they are. Throws `StartFailure`.
+ */
 export async function startWorkers(
   { environment, repository, progress, supervision, onStarted }: StartContext,
   variables: Variables,
@@ -22,10 +26,10 @@ export async function startWorkers(
   const [bundles, dashboard] = await Promise.all([bundleWorkers(configurations, repository), buildDashboard(repository)]);
   progress.ready(dashboard === "built" ? "Workers and dashboard built" : "Workers built");
 
-  // What waits in the queues is inserted at once, and a table of an older version would pass over the columns it lacks.
-  await tables;
+  if (!(await areTablesCurrent(environment.dataDirectory, repository))) await tables;
   const runtime = await startRuntime(
-    layOutWorkers(configurations, bundles, variables, sockets),
+    layOutWorkers(configurations, variables, sockets),
+    bundles,
     join(environment.dataDirectory, "workers"),
     supervision,
   );
@@ -34,6 +38,8 @@ export async function startWorkers(
     [...Object.values(sockets.edges), sockets.app].map((port) => `http://${host}:${port}/health`),
     healthTimeoutMs,
   );
+  await tables;
+  await noteTablesCurrent(environment.dataDirectory, repository);
   const edges = regionSchema.options.map((region) => `${region} on ${sockets.edges[region]}`);
   progress.ready(`Workers: ${edges.join(", ")}, app on ${sockets.app}`);
 

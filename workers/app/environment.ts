@@ -8,5 +8,7 @@ import type { RedisEnvironment } from "#adapters/redis/client.ts";
 export interface AppEnvironment extends PostgresEnvironment, ClickhouseEnvironment, RedisEnvironment, Buckets, BufferBinding {
   readonly CREDENTIALS_KEY: string;
   readonly ADMIN_KEY: string;
+  /** Opens `GET /metrics`, and nothing else. */
+  readonly METRICS_TOKEN?: string;
   readonly ASSETS: Fetcher;
 }

@@ -1,5 +1,4 @@
 import { describe, test } from "vitest";
-import { endpoints } from "#core/contracts/api/endpoints.ts";
 import { bodyBytesMax } from "./api/read-json.ts";
 import { app } from "./http.ts";
 
@@ -25,36 +24,6 @@ const error = (type: string, code: string, message: string, param: string | null
 const invalidField = (param: string | null, message: string) => ({
   status: 400,
   body: error("invalid_request_error", "invalid_field", message, param),
-});
-
-/** A path of the table with ids in the place of its parameters. */
-const filled = (path: string) =>
-  path
-    .replace("{projectId}", projectId)
-    .replace("{organizationId}", projectId)
-    .replace("{traceId}", "a".repeat(32))
-    .replace("{sha256}", "a".repeat(64))
-    .replace("{keyId}", "a".repeat(16))
-    .replace("{provider}", "openai");
-
-describe.for(Object.entries(endpoints))("%s", ([, { method, path }]) => {
-  test("is refused without a key, and with a wrong one", async ({ expect }) => {
-    expect(await ask(filled(path), { method }, null)).toMatchObject({
-      status: 401,
-      body: error("authentication_error", "missing_api_key", "No admin key was sent. Send it as `Authorization: Bearer ef_admin_…`."),
-    });
-    expect(await ask(filled(path), { method }, `${adminKey}x`)).toMatchObject({
-      status: 401,
-      body: error("authentication_error", "invalid_api_key", "This API key is not known."),
-    });
-  });
-
-  test("is refused with a virtual key", async ({ expect }) => {
-    expect(await ask(filled(path), { method }, `ef_${"a".repeat(16)}_${"b".repeat(43)}`)).toMatchObject({
-      status: 403,
-      body: error("permission_error", "insufficient_scope", "This key may not do that."),
-    });
-  });
 });
 
 describe("the control API", () => {

@@ -1,5 +1,8 @@
 import { consumeBatch } from "#queues/consume.ts";
+import { enforceRetention } from "#queues/retention.ts";
+import { rollUp } from "#queues/roll-up.ts";
 import { sweep } from "#queues/sweep.ts";
+import { forgetOldAnswers } from "./api/idempotency.ts";
 import type { AppEnvironment } from "./environment.ts";
 import { app } from "./http.ts";
 
@@ -9,6 +12,7 @@ export default {
     await consumeBatch(batch, env);
   },
   async scheduled(_controller, env) {
-    await sweep(env, Date.now());
+    const nowMs = Date.now();
+    await Promise.all([sweep(env, nowMs), rollUp(env, nowMs), enforceRetention(env, nowMs), forgetOldAnswers(env, nowMs)]);
   },
 } satisfies ExportedHandler<AppEnvironment>;

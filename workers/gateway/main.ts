@@ -1,3 +1,4 @@
+import { log } from "#adapters/log.ts";
 import { failure } from "#core/contracts/error.ts";
 import type { CallShape } from "#core/gateway/request-body.ts";
 import { pathOf } from "#core/gateway/request-path.ts";
@@ -45,7 +46,7 @@ export default {
         ? await route.handle(request, env, context)
         : failureResponse(failure("method_not_allowed"), dialect);
     } catch (error) {
-      console.error("unexpected:", error);
+      log("request_failed", { error });
       return failureResponse(failure("internal"), dialect);
     }
   },

@@ -1,3 +1,4 @@
+import { log } from "#adapters/log.ts";
 import { failure } from "#core/contracts/error.ts";
 import type { StreamStep } from "#core/dialects/answer-stream.ts";
 import type { TargetedCall } from "./call.ts";
@@ -87,7 +88,7 @@ async function pump(
     await endStream(call, stream, status, writer, end);
   } catch (error) {
     // An answer of which something went wrong at the end must not look whole, nor stay open.
-    console.error("unexpected at the end of a stream:", error);
+    log("request_failed", { error });
     call.releaseBody();
     await writer.abort(error).catch(() => undefined);
   }

@@ -1,4 +1,5 @@
 import { Hono, type Context } from "hono";
+import { log } from "#adapters/log.ts";
 import { failure } from "#core/contracts/error.ts";
 import { batchJsonSchema } from "#core/ingest/event-schema.ts";
 import { servingRegion } from "../gateway/environment.ts";
@@ -28,7 +29,7 @@ const app = new Hono<{ Bindings: IngestEnvironment }>()
   .get("/health", (c) => c.json({ status: "ok" }))
   .notFound(() => answerFailure(failure("not_found")))
   .onError((error) => {
-    console.error("ingest:", error);
+    log("request_failed", { error });
     return answerFailure(failure("internal"));
   });
 for (const [path, face] of Object.entries(faces)) {

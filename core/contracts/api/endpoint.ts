@@ -27,4 +27,11 @@ export interface Endpoint {
   readonly query: z.ZodObject;
   readonly body: z.ZodObject | null;
   readonly output: z.ZodType;
+  /** A POST that makes something: sent again under the same `Idempotency-Key`, it makes nothing anew. */
+  readonly creates?: true;
+  /**
+   * The address of one thing with a version: its GET answers with an `ETag`; its PUT or PATCH answers what that GET
+   * would, and honours `If-Match`.
+   */
+  readonly hasVersion?: true;
 }

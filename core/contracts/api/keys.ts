@@ -1,20 +1,29 @@
 import * as z from "zod";
 import { keyIdSchema, projectIdSchema } from "../id.ts";
+import { nameSchema, storableTextSchema } from "../name.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { nextCursorSchema, pageQuerySchema } from "./page.ts";
 
 /** `durable`: the last byte of an answer is released only when its record is safe. */
-export const recordModeSchema = z.enum(["normal", "durable"]);
+export const recordModeSchema = z
+  .enum(["normal", "durable"])
+  .meta({ description: "`durable`: the last byte of an answer is released only when its record is safe." });
 export type RecordMode = z.infer<typeof recordModeSchema>;
 
 /** What becomes of a call whose client goes away: `drain` reads on for at most 25 s, so that its whole cost is known. */
-export const onDisconnectSchema = z.enum(["cancel", "drain"]);
+export const onDisconnectSchema = z.enum(["cancel", "drain"]).meta({
+  description: "What becomes of a call whose client goes away: `drain` reads on for at most 25 s, so that its whole cost is known.",
+});
 export type OnDisconnect = z.infer<typeof onDisconnectSchema>;
 
 /**
  * Models as in a call's `model`, tried in this order in place of the call's own; the header `x-evalforge-route` goes
  * before it. Empty: each call's own model.
  */
-export const routeSchema = z.array(z.string().min(1).max(512)).max(8);
+export const routeSchema = z
+  .array(storableTextSchema.min(1).max(512))
+  .max(8)
+  .meta({ description: "Models that are tried in this order in place of a call's own; empty: the call's own." });
 
 /** What holds for every call of a key. */
 export const keyPolicySchema = z.strictObject({
@@ -24,18 +33,23 @@ export const keyPolicySchema = z.strictObject({
 });
 export type KeyPolicy = z.infer<typeof keyPolicySchema>;
 
-export const virtualKeySchema = z.strictObject({
-  keyId: keyIdSchema,
-  name: z.string(),
-  record: recordModeSchema,
-  route: z.array(z.string()),
-  onDisconnect: onDisconnectSchema,
-  createdAtMs: z.number(),
-  revokedAtMs: z.number().nullable(),
-});
+export const virtualKeySchema = z
+  .strictObject({
+    keyId: keyIdSchema,
+    name: z.string(),
+    record: recordModeSchema,
+    route: z.array(z.string()),
+    onDisconnect: onDisconnectSchema,
+    createdAtMs: z.number(),
+    revokedAtMs: z.number().nullable(),
+  })
+  .meta({ id: "VirtualKey", description: "What applications call the gateway and send events with." });
 export type VirtualKey = z.infer<typeof virtualKeySchema>;
 
+const withText = virtualKeySchema.extend({ key: z.string().meta({ description: "The key's text, `ef_…`; it is stored nowhere." }) });
+
 const params = z.strictObject({ projectId: projectIdSchema });
+const keyParams = params.extend({ keyId: keyIdSchema });
 
 export const createKey = {
   method: "POST",
@@ -45,8 +59,9 @@ export const createKey = {
   scope: "write",
   params,
   query: z.strictObject({}),
-  body: keyPolicySchema.extend({ name: z.string().min(1).max(200) }),
-  output: virtualKeySchema.extend({ key: z.string() }),
+  body: keyPolicySchema.extend({ name: nameSchema }),
+  output: withText,
+  creates: true,
 } as const satisfies Endpoint;
 
 export const listKeys = {
@@ -56,9 +71,51 @@ export const listKeys = {
   group: "keys",
   scope: "read",
   params,
+  query: pageQuerySchema,
+  body: null,
+  output: z.strictObject({ keys: z.array(virtualKeySchema), nextCursor: nextCursorSchema }),
+} as const satisfies Endpoint;
+
+export const getKey = {
+  method: "GET",
+  path: "/api/projects/{projectId}/keys/{keyId}",
+  summary: "A virtual key, without its text",
+  group: "keys",
+  scope: "read",
+  params: keyParams,
   query: z.strictObject({}),
   body: null,
-  output: z.strictObject({ keys: z.array(virtualKeySchema) }),
+  output: virtualKeySchema,
+  hasVersion: true,
+} as const satisfies Endpoint;
+
+export const updateKey = {
+  method: "PATCH",
+  path: "/api/projects/{projectId}/keys/{keyId}",
+  summary: "Change a virtual key's name or policy; what is left out stays. Every region knows it within 5 seconds",
+  group: "keys",
+  scope: "write",
+  params: keyParams,
+  query: z.strictObject({}),
+  body: z
+    .strictObject({ name: nameSchema, record: recordModeSchema, route: routeSchema, onDisconnect: onDisconnectSchema })
+    .partial()
+    .refine((changes) => Object.keys(changes).length > 0, { error: "must change something" }),
+  output: virtualKeySchema,
+  hasVersion: true,
+} as const satisfies Endpoint;
+
+export const rotateKey = {
+  method: "POST",
+  path: "/api/projects/{projectId}/keys/{keyId}/rotate",
+  summary: "Give a virtual key a new text, shown this once; every region refuses the old one within 5 seconds",
+  group: "keys",
+  scope: "write",
+  params: keyParams,
+  query: z.strictObject({}),
+  body: null,
+  output: withText,
+  creates: true,
 } as const satisfies Endpoint;
 
 export const revokeKey = {
@@ -67,7 +124,7 @@ export const revokeKey = {
   summary: "Revoke a virtual key; every region refuses it within 5 seconds",
   group: "keys",
   scope: "write",
-  params: params.extend({ keyId: keyIdSchema }),
+  params: keyParams,
   query: z.strictObject({}),
   body: null,
   output: virtualKeySchema,

@@ -1,10 +1,9 @@
 import * as z from "zod";
+import { traceFilterParameterSchema } from "../../analytics/filter.ts";
 import { projectIdSchema, sha256Schema, traceIdSchema } from "../id.ts";
 import { spanKindSchema, spanSchema, spanStatusSchema } from "../span.ts";
 import type { Endpoint } from "./endpoint.ts";
-
-/** Nano-dollars as decimal text: sums may pass what a JSON number holds exactly. */
-const nanoUsdText = z.string().regex(/^-?\d+$/);
+import { nanoUsdText, orderQuery, pageQuery, rangeQuery, wholeNumber } from "./range.ts";
 
 /** One row of the list: a trace and its first span (the root, where it has arrived). */
 export const traceSummarySchema = z.strictObject({
@@ -48,28 +47,25 @@ export const storedSpanSchema = spanSchema.extend({
 });
 export type StoredSpan = z.infer<typeof storedSpanSchema>;
 
-/** As a query string writes it: digits and nothing else, so that an empty text is no 0. */
-const wholeNumber = z
-  .string()
-  .regex(/^\d{1,15}$/, "must be a whole number")
-  .transform(Number);
-
 const projectParams = z.strictObject({ projectId: projectIdSchema });
 
 export const listTraces = {
   method: "GET",
   path: "/api/projects/{projectId}/traces",
-  summary: "Traces of a project, newest first",
+  summary: "Traces of a project, newest first or by duration, cost or tokens",
   group: "traces",
   scope: "read",
   params: projectParams,
   query: z.strictObject({
-    /** Epoch milliseconds; the last seven days where left out. */
-    fromMs: wholeNumber.optional(),
-    toMs: wholeNumber.optional(),
-    limit: wholeNumber.pipe(z.number().min(1).max(200)).default(50),
-    /** `nextCursor` of the page before. */
-    cursor: z.string().max(200).optional(),
+    /**
+     * A trace fits if some one span of it meets all conditions; it may have begun up to a day after the range. Those of
+     * `trace.spanCount`, `.errorCount`, `.durationMs`, `.costNanoUsd` and `.totalTokens` are of the whole trace.
+     */
+    filter: traceFilterParameterSchema.optional(),
+    sort: z.enum(["startedAt", "duration", "costNanoUsd", "totalTokens"]).default("startedAt"),
+    ...orderQuery,
+    ...rangeQuery,
+    ...pageQuery,
   }),
   body: null,
   output: z.strictObject({ traces: z.array(traceSummarySchema), nextCursor: z.string().nullable() }),

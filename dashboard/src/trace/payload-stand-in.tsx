@@ -6,6 +6,7 @@ const reasons = {
   "payloads-off": "Payloads are switched off for this project.",
   "too-large": "It was too large to be stored.",
   "store-unavailable": "The payload store could not be reached when it was recorded.",
+  expired: "It was kept for as long as the project's retention says.",
 } as const;
 
 interface PayloadStandInProps {

@@ -15,7 +15,7 @@ export type LoadedPayload =
       readonly failureText: string;
       readonly load: () => void;
     }
-  | { readonly kind: "omitted"; readonly reason: "none" | "payloads-off" | "too-large" | "store-unavailable" };
+  | { readonly kind: "omitted"; readonly reason: "none" | "payloads-off" | "too-large" | "store-unavailable" | "expired" };
 
 /** Large payloads are fetched only when the reader asks: they may be many megabytes. */
 export function usePayload(session: Session, payload: Payload): LoadedPayload {

@@ -1,20 +1,25 @@
+import { lookUpApiKey } from "#adapters/api-keys.ts";
+import type { PostgresEnvironment } from "#adapters/postgres/database.ts";
+import { isSameSecret } from "#adapters/same-secret.ts";
+import { apiKeyPattern } from "#core/contracts/api/api-keys.ts";
+import type { Caller } from "#core/contracts/api/caller.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
 import { virtualKeyPattern } from "#core/contracts/key-snapshot.ts";
 
-/** `null`: the request carries the admin key. Without an admin key in the environment nobody may do anything. */
-export async function authorize(authorization: string | undefined, adminKey: string | undefined): Promise<Failure | null> {
+const missing = failure("missing_api_key", "No key was sent. Send the admin key or an API key as `Authorization: Bearer ef_…`.");
+const virtualKey = failure(
+  "insufficient_scope",
+  "This is a virtual key: it calls the gateway and sends events. Send the admin key or an API key.",
+);
+
+/** Whose request it is. Without an admin key in the environment nobody is admin. */
+export async function authorize(
+  env: PostgresEnvironment & { readonly ADMIN_KEY: string },
+  authorization: string | undefined,
+): Promise<Caller | Failure> {
   const [, sent] = /^Bearer +(\S+) *$/i.exec(authorization ?? "") ?? [];
-  if (sent === undefined) return failure("missing_api_key", "No admin key was sent. Send it as `Authorization: Bearer ef_admin_…`.");
-  if (adminKey !== undefined && adminKey !== "" && (await isEqual(sent, adminKey))) return null;
-  return failure(virtualKeyPattern.test(sent) ? "insufficient_scope" : "invalid_api_key");
-}
-
-/** Compares hashes, all of their bytes: how long it takes tells nothing of where two texts differ. */
-async function isEqual(left: string, right: string): Promise<boolean> {
-  const [leftHash, rightHash] = await Promise.all([digest(left), digest(right)]);
-  return leftHash.reduce((difference, byte, index) => difference | (byte ^ (rightHash[index] ?? 0)), 0) === 0;
-}
-
-async function digest(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  if (sent === undefined) return missing;
+  if (apiKeyPattern.test(sent)) return await lookUpApiKey(env, sent);
+  if (env.ADMIN_KEY !== "" && (await isSameSecret(sent, env.ADMIN_KEY))) return { kind: "admin" };
+  return virtualKeyPattern.test(sent) ? virtualKey : failure("invalid_api_key");
 }

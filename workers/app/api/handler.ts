@@ -1,12 +1,27 @@
+import type { BatchItem } from "drizzle-orm/batch";
 import type { EndpointInput, EndpointName, EndpointOutput } from "#core/contracts/api/endpoints.ts";
 import type { Failure } from "#core/contracts/error.ts";
 import type { Unavailable } from "#adapters/unavailable.ts";
 import type { AppEnvironment } from "../environment.ts";
 
+/** What a request says beside its path, query and body. */
+export interface RequestFacts {
+  /** The `If-Match` of a change, where the endpoint has versions. */
+  readonly ifMatch: string | null;
+  /**
+   * Of a creation: what must be written in one transaction with it, so that the same request sent again is answered
+   * the same. Nothing, where it came without an idempotency key.
+   */
+  readonly remember: (answer: unknown) => Promise<readonly BatchItem<"pg">[]>;
+}
+
+export type Handled<Value> = { readonly kind: "answered"; readonly value: Value } | Failure | Unavailable;
+
 /** What an endpoint does: its output, a failure of the caller's, or the store that could not be reached. */
 export type Handler<Name extends EndpointName> = (
   env: AppEnvironment,
   input: EndpointInput<Name>,
-) => Promise<{ readonly kind: "answered"; readonly value: EndpointOutput<Name> } | Failure | Unavailable>;
+  request: RequestFacts,
+) => Promise<Handled<EndpointOutput<Name>>>;
 
 export type Handlers = { readonly [Name in EndpointName]: Handler<Name> };

@@ -1,7 +1,22 @@
+import { getSession, getUser, listSessions, listUsers } from "./actors.ts";
+import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { discardDeadLetter, getDeadLetter, listDeadLetters, replayDeadLetter } from "./dead-letters.ts";
 import type { Handlers } from "./handler.ts";
-import { createKey, listKeys, revokeKey } from "./keys.ts";
-import { deleteCredential, putCredential, putPriceOverride } from "./providers.ts";
+import { getDependencies, getIngestion } from "./ingestion.ts";
+import { createKey, getKey, listKeys, revokeKey, rotateKey, updateKey } from "./keys.ts";
+import { getMetrics } from "./metrics.ts";
+import { createOrganization, getOrganization, listOrganizations, updateOrganization } from "./organizations.ts";
+import { createProject, getPolicy, getProject, listProjects, putPolicy, updateProject } from "./projects.ts";
+import {
+  deleteCredential,
+  deletePriceOverride,
+  listCredentials,
+  listPriceOverrides,
+  putCredential,
+  putPriceOverride,
+} from "./providers.ts";
 import { listScores } from "./scores.ts";
+import { listFacets, listMetadataKeys, listSpans } from "./spans.ts";
 import { getPayload, getTrace, listTraces } from "./traces.ts";
 
 /** A handler for every endpoint; one that is missing does not compile. */
@@ -10,10 +25,43 @@ export const handlers = {
   getTrace,
   listScores,
   getPayload,
+  listSpans,
+  listFacets,
+  listMetadataKeys,
+  getMetrics,
+  listSessions,
+  getSession,
+  listUsers,
+  getUser,
+  createOrganization,
+  listOrganizations,
+  getOrganization,
+  updateOrganization,
+  createProject,
+  listProjects,
+  getProject,
+  updateProject,
+  getPolicy,
+  putPolicy,
   createKey,
   listKeys,
+  getKey,
+  updateKey,
+  rotateKey,
   revokeKey,
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
   putCredential,
+  listCredentials,
   deleteCredential,
   putPriceOverride,
+  listPriceOverrides,
+  deletePriceOverride,
+  getIngestion,
+  getDependencies,
+  listDeadLetters,
+  getDeadLetter,
+  replayDeadLetter,
+  discardDeadLetter,
 } as const satisfies Handlers;

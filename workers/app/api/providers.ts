@@ -1,6 +1,14 @@
 import { readLiveKeyIds } from "#adapters/postgres/control-plane.ts";
 import { connect } from "#adapters/postgres/database.ts";
-import { removeCredential, writeCredential, writePriceOverride } from "#adapters/postgres/organization-settings.ts";
+import {
+  readCredentials,
+  readPriceOverrides,
+  removeCredential,
+  removePriceOverride,
+  writeCredential,
+  writePriceOverride,
+} from "#adapters/postgres/organization-settings.ts";
+import { log } from "#adapters/log.ts";
 import { seal } from "#adapters/encryption.ts";
 import { hasCache } from "#adapters/redis/client.ts";
 import { forgetCached } from "#adapters/redis/key-snapshot-cache.ts";
@@ -10,6 +18,7 @@ import { regionSchema } from "#core/contracts/region.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { findOrganization } from "./find.ts";
 import type { Handler } from "./handler.ts";
+import { readSettingsPage } from "./settings-page.ts";
 
 export const putCredential: Handler<"putCredential"> = async (env, { params: { organizationId, provider }, body }) => {
   const organization = await findOrganization(env, organizationId);
@@ -22,6 +31,17 @@ export const putCredential: Handler<"putCredential"> = async (env, { params: { o
     await forgetSnapshots(env, organizationId);
   });
   return done.kind === "unavailable" ? done : { kind: "answered", value: { provider, baseUrl, updatedAtMs: updatedAt.getTime() } };
+};
+
+export const listCredentials: Handler<"listCredentials"> = async (env, { params: { organizationId }, query }) => {
+  const page = readSettingsPage(query);
+  if (page.kind === "failure") return page;
+  const organization = await findOrganization(env, organizationId);
+  if (organization.kind !== "answered") return organization;
+  return await attempt("postgres", async () => {
+    const { rows, nextCursor } = await readCredentials(connect(env), organizationId, page);
+    return { credentials: [...rows], nextCursor };
+  });
 };
 
 /** None is stored afterwards, whether there was one or not: who was told 503 may ask again. */
@@ -45,7 +65,33 @@ export const putPriceOverride: Handler<"putPriceOverride"> = async (env, { param
     await writePriceOverride(connect(env), { organizationId, provider, model, ratesNanoUsdPerThousand, priceVersion, updatedAt });
     await forgetSnapshots(env, organizationId);
   });
-  return done.kind === "unavailable" ? done : { kind: "answered", value: { provider, model, priceVersion } };
+  if (done.kind === "unavailable") return done;
+  return { kind: "answered", value: { provider, model, ratesNanoUsdPerThousand, priceVersion, updatedAtMs: updatedAt.getTime() } };
+};
+
+export const listPriceOverrides: Handler<"listPriceOverrides"> = async (env, { params: { organizationId }, query }) => {
+  const page = readSettingsPage(query);
+  if (page.kind === "failure") return page;
+  const organization = await findOrganization(env, organizationId);
+  if (organization.kind !== "answered") return organization;
+  return await attempt("postgres", async () => {
+    const { rows, nextCursor } = await readPriceOverrides(connect(env), organizationId, page);
+    return { priceOverrides: [...rows], nextCursor };
+  });
+};
+
+/** None is set afterwards, as with a credential. */
+export const deletePriceOverride: Handler<"deletePriceOverride"> = async (
+  env,
+  { params: { organizationId, provider }, query: { model } },
+) => {
+  const organization = await findOrganization(env, organizationId);
+  if (organization.kind !== "answered") return organization;
+  const done = await attempt("postgres", async () => {
+    await removePriceOverride(connect(env), organizationId, { provider, model });
+    await forgetSnapshots(env, organizationId);
+  });
+  return done.kind === "unavailable" ? done : { kind: "answered", value: { provider, model } };
 };
 
 /**
@@ -58,7 +104,7 @@ async function forgetSnapshots(env: AppEnvironment, organizationId: Organization
   await Promise.all(
     regions.map(async (region) => {
       const done = await forgetCached(env, region, keyIds);
-      if (done.kind === "unavailable") console.warn(`key snapshots of ${region} not forgotten: ${done.reason}`);
+      if (done.kind === "unavailable") log("key_snapshots_not_forgotten", { region, code: done.code });
     }),
   );
 }

@@ -1,27 +1,19 @@
 import { getTrace as readTrace } from "#adapters/clickhouse/get-trace.ts";
 import { listTraces as readTraces } from "#adapters/clickhouse/list-traces.ts";
-import { spanCursor, traceCursor } from "#adapters/clickhouse/page-cursor.ts";
+import { spanCursor } from "#adapters/clickhouse/page-cursor.ts";
 import { readPayload } from "#adapters/r2/payloads.ts";
 import { attempt } from "#adapters/unavailable.ts";
-import { failure, type Failure } from "#core/contracts/error.ts";
+import { failure } from "#core/contracts/error.ts";
 import { findProject } from "./find.ts";
 import type { Handler } from "./handler.ts";
-
-const defaultRangeMs = 7 * 86_400_000;
-/** Clocks of callers may be ahead of ours; what they have just sent is to be seen. */
-const clockSkewMs = 5 * 60_000;
-
-const wrongCursor: Failure = failure("invalid_field", "`cursor` must be the `nextCursor` of an earlier page.", "cursor");
+import { readPageRequest, wrongCursor } from "./page.ts";
 
 export const listTraces: Handler<"listTraces"> = async (env, { params, query }) => {
-  const toMs = query.toMs ?? Date.now() + clockSkewMs;
-  const fromMs = query.fromMs ?? Math.max(0, toMs - defaultRangeMs);
-  if (fromMs > toMs) return failure("invalid_field", "`fromMs` must not be later than `toMs`.", "fromMs");
-  const cursor = query.cursor === undefined ? null : traceCursor.parse(query.cursor);
-  if (query.cursor !== undefined && cursor === null) return wrongCursor;
+  const read = readPageRequest(params.projectId, query, Date.now());
+  if (read.kind === "failure") return read;
   const project = await findProject(env, params.projectId);
   if (project.kind !== "answered") return project;
-  return await readTraces(env, project.value.homeRegion, { projectId: params.projectId, fromMs, toMs, limit: query.limit, cursor });
+  return await readTraces(env, project.value.homeRegion, read.request);
 };
 
 export const getTrace: Handler<"getTrace"> = async (env, { params: { projectId, traceId }, query }) => {

@@ -1,0 +1,194 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { findField } from "#core/analytics/fields.ts";
+import { filterSchema } from "#core/analytics/filter.ts";
+import { pointsOf } from "#core/analytics/interval.ts";
+import { metricNames } from "#core/analytics/metrics.ts";
+import { projectIdSchema, type ProjectId } from "#core/contracts/id.ts";
+import type { Span } from "#core/contracts/span.ts";
+import { spanFixture } from "#core/ingest/span.fixture.ts";
+import { applyClickhouse } from "#migrations/apply-clickhouse.ts";
+import { startClickhouse } from "#migrations/clickhouse.fixture.ts";
+import { clickhouseOf } from "./client.ts";
+import { queryMetrics, type CourseRequest } from "./query-metrics.ts";
+import { recomputeAsOf } from "./recompute-rollups.ts";
+import { spanColumnNames, toSpanRow } from "./span-row.ts";
+
+const region = "us-east";
+let server: Awaited<ReturnType<typeof startClickhouse>>;
+let env: { CLICKHOUSE_URL_US_EAST: string };
+
+beforeAll(async () => {
+  server = await startClickhouse(["rollups"]);
+  env = { CLICKHOUSE_URL_US_EAST: server.url("rollups") };
+  await applyClickhouse(region, env.CLICKHOUSE_URL_US_EAST);
+});
+afterAll(async () => {
+  await server.stop();
+});
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+const firstMs = Date.UTC(2026, 9, 23);
+/** Over the change of clocks in Europe on 25 October. */
+const rangeMs = 4 * dayMs;
+
+/** Writes spans as if they had come in at a moment of the store's clock. */
+async function store(spans: readonly Span[], insertedAtMs: number): Promise<void> {
+  await clickhouseOf(env, region).insert({
+    table: "spans",
+    columns: ["inserted_at", ...spanColumnNames],
+    values: spans.map((span) => [
+      new Date(insertedAtMs).toISOString().replace("T", " ").replace("Z", ""),
+      ...toSpanRow({ ...span, batchObject: "raw/us-east/2026-10-23/0-1/1", receivedAtMs: insertedAtMs - 500 }),
+    ]),
+    format: "JSONCompactEachRow",
+  });
+}
+
+const project = (digits: number): ProjectId => projectIdSchema.parse(`0193c5a0-0000-7000-8000-${String(digits).padStart(12, "0")}`);
+
+const buckets = <Value>(value: fc.Arbitrary<Value>) =>
+  fc.record({
+    inputTokens: value,
+    inputCachedTokens: value,
+    cacheWriteTokens: value,
+    cacheWriteHourTokens: value,
+    inputAudioTokens: value,
+    inputImageTokens: value,
+    outputTokens: value,
+    reasoningTokens: value,
+    outputAudioTokens: value,
+  });
+const oneOf = <const Value>(...values: readonly Value[]) => fc.constantFrom(...values);
+const money = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
+
+/** Few ids, so that spans are sent again with other facts. */
+const spanOf = (projectId: ProjectId) =>
+  fc
+    .record({
+      traceId: fc.integer({ min: 1, max: 40 }).map((digits) => String(digits).padStart(32, "0")),
+      spanId: fc.integer({ min: 1, max: 60 }).map((digits) => String(digits).padStart(16, "0")),
+      // The minute of the start is part of the key: few of them, so that equal keys are met.
+      startedAtMs: fc
+        .tuple(fc.integer({ min: 0, max: 95 }), oneOf(0, 7, 14))
+        .map(([hour, minute]) => firstMs + hour * hourMs + minute * minuteMs),
+      durationMs: oneOf(0, 0.001, 3, 250.5, 90_000, -5),
+      kind: oneOf("generation", "embedding", "tool", "span"),
+      status: oneOf("ok", "error", "cancelled"),
+      provider: oneOf("openai", "anthropic"),
+      modelServed: oneOf("gpt-5", "o'neill\\ {p1:String}", ""),
+      userId: oneOf("", "ann", "bob", "cem"),
+      sessionId: oneOf("", "s1", "s2"),
+      environment: oneOf("", "production"),
+      ingestProtocol: oneOf("gateway", "events"),
+      simulated: fc.boolean(),
+      tags: oneOf([], ["a"], ["a", "b"]),
+      usage: maybe(buckets(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }))),
+      cost: maybe(
+        fc.record({ source: fc.constant("price-book"), priceVersion: fc.constant("book@1"), buckets: buckets(money), totalNanoUsd: money }),
+      ),
+      ttftMs: maybe(fc.double({ min: 0, max: 1e6, noNaN: true })),
+      overheadMs: fc.double({ min: 0, max: 1e3, noNaN: true }),
+    })
+    .map(({ durationMs, ...span }) =>
+      spanFixture({
+        projectId,
+        ...span,
+        endedAtMs: span.startedAtMs + durationMs,
+        error: span.status === "error" ? { code: "upstream_error", message: "m", upstreamStatus: null } : null,
+        keyId: span.simulated ? "0123456789abcdef" : null,
+      }),
+    );
+
+const conditions = [
+  { field: "status", operator: "eq", value: "error" },
+  { field: "kind", operator: "in", value: ["generation", "tool"] },
+  { field: "modelServed", operator: "eq", value: "o'neill\\ {p1:String}" },
+  { field: "simulated", operator: "eq", value: false },
+  { field: "environment", operator: "exists", value: true },
+  { field: "errorCode", operator: "startsWith", value: "upstream" },
+  { field: "userId", operator: "neq", value: "ann" },
+] as const;
+const groupings = [[], ["modelServed"], ["status", "kind"], ["keyId"], ["userId"], ["tags", "provider"]] as const;
+
+const question = fc.record({
+  fromMs: fc.oneof(fc.constant(firstMs), fc.integer({ min: firstMs, max: firstMs + rangeMs - 1 })),
+  lengthMs: oneOf(1, 20 * minuteMs, 5 * hourMs, 26 * hourMs, 3 * dayMs, rangeMs),
+  interval: oneOf("none", "auto", "hour", "day"),
+  timeZone: oneOf("UTC", "Europe/Berlin", "Asia/Kathmandu"),
+  filter: fc.subarray([...conditions], { maxLength: 2 }).map((written) => filterSchema.parse(written)),
+  groupBy: fc.constantFrom<readonly string[]>(...groupings).map((names) => names.flatMap((name) => findField(name) ?? [])),
+  groupLimit: oneOf(1, 3, 50),
+  metrics: fc.subarray(metricNames, { minLength: 1, maxLength: 20 }),
+});
+
+function requestOf(projectId: ProjectId, asked: typeof question extends fc.Arbitrary<infer Value> ? Value : never): CourseRequest {
+  const range = { fromMs: asked.fromMs, toMs: asked.fromMs + asked.lengthMs };
+  const previous = { fromMs: range.fromMs - asked.lengthMs, toMs: range.fromMs };
+  const startsOf = (each: typeof range) => {
+    const points = pointsOf(each, asked.interval, asked.timeZone);
+    return points.kind === "points" ? points.startsAtS : [];
+  };
+  return {
+    projectId,
+    metrics: asked.metrics,
+    groupBy: asked.groupBy,
+    groupLimit: asked.groupLimit,
+    filter: asked.filter,
+    range: { ...range, startsAtS: startsOf(range) },
+    previous: { ...previous, startsAtS: startsOf(previous) },
+    readFrom: "rollups-and-spans",
+  };
+}
+
+let projects = 100;
+let clockMs = Date.UTC(2026, 10, 1);
+
+describe("rollups", () => {
+  test(
+    "give the same answers as the spans, whatever came twice, late or between two recomputes",
+    { timeout: 240_000 },
+    async ({ expect }) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(
+            fc.record({
+              spans: fc.array(spanOf(project(1)), { minLength: 1, maxLength: 60 }),
+              waitMs: oneOf(0, 1_000, 119_000, 300_000),
+              recomputes: oneOf(0, 1, 2),
+              stopsAfter: oneOf(0, 2, 1_000),
+            }),
+            { minLength: 2, maxLength: 6 },
+          ),
+          fc.array(question, { minLength: 4, maxLength: 4 }),
+          async (rounds, questions) => {
+            const projectId = project((projects += 1));
+            for (const { spans, waitMs, recomputes, stopsAfter } of rounds) {
+              await store(
+                spans.map((span) => ({ ...span, projectId })),
+                clockMs,
+              );
+              clockMs += waitMs;
+              let looks = 0;
+              const run = { isOver: () => (looks += 1) > stopsAfter, random: Math.random };
+              await Promise.all(
+                Array.from({ length: recomputes }, async () => await recomputeAsOf(clickhouseOf(env, region), clockMs, run)),
+              );
+            }
+            for (const asked of questions) {
+              const request = requestOf(projectId, asked);
+              const fromBoth = await queryMetrics(env, region, request);
+              const fromSpans = await queryMetrics(env, region, { ...request, readFrom: "spans" });
+              expect(fromSpans.kind).toBe("answered");
+              expect(fromBoth).toEqual(fromSpans);
+            }
+          },
+        ),
+        { numRuns: 12 },
+      );
+    },
+  );
+});

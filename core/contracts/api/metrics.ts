@@ -1,0 +1,75 @@
+import * as z from "zod";
+import { findField, type FieldReference } from "../../analytics/fields.ts";
+import { filterParameterSchema } from "../../analytics/filter.ts";
+import { intervalSchema, timeZoneSchema } from "../../analytics/interval.ts";
+import { metricNameSchema } from "../../analytics/metrics.ts";
+import { projectIdSchema } from "../id.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { rangeQuery, wholeNumber } from "./range.ts";
+
+/** A field that spans are grouped by. */
+export const groupFieldSchema = z.string().transform((name, context): FieldReference => {
+  const field = findField(name);
+  if (field?.kind === "metadata" || (field?.kind === "field" && field.isGroupable)) return field;
+  context.addIssue({ code: "custom", message: "is not a field to group by", input: name });
+  return z.NEVER;
+});
+
+/** `a,b` as a list. */
+export const commaSeparated = z.string().transform((written) => written.split(",").map((part) => part.trim()));
+
+/** Decimal text of money, a number of all else; `null` where nothing is known, such as a percentile of no calls. */
+const metricValueSchema = z.union([z.number(), z.string(), z.null()]);
+const valuesSchema = z.partialRecord(metricNameSchema, metricValueSchema);
+
+/** The same metrics over a range, and over the points of the course. */
+const courseSchema = z.strictObject({
+  totals: valuesSchema,
+  /** One value for each of `points`. */
+  series: z.partialRecord(metricNameSchema, z.array(metricValueSchema)),
+});
+
+export const metricsAnswerSchema = z.strictObject({
+  fromMs: z.number(),
+  toMs: z.number(),
+  /** `null`: totals only. */
+  interval: z.enum(["minute", "fiveMinutes", "hour", "day"]).nullable(),
+  /** When the points begin, epoch milliseconds; the first may begin before the range, which cuts it. */
+  points: z.array(z.number()),
+  previous: z.strictObject({ fromMs: z.number(), toMs: z.number(), points: z.array(z.number()) }).nullable(),
+  groups: z.array(
+    courseSchema.extend({
+      /** One text for each field of `groupBy`; `null`: all groups beyond the limit together. */
+      key: z.array(z.string()).nullable(),
+      /** The period before, of the same length; `null` where it was not asked for. */
+      previous: courseSchema.nullable(),
+    }),
+  ),
+});
+export type MetricsAnswer = z.infer<typeof metricsAnswerSchema>;
+
+export const getMetrics = {
+  method: "GET",
+  path: "/api/projects/{projectId}/metrics",
+  summary: "Metrics of a project's spans over time, by any field, compared with the period before",
+  group: "analytics",
+  scope: "read",
+  params: z.strictObject({ projectId: projectIdSchema }),
+  query: z.strictObject({
+    /** Names of metrics, separated by commas. */
+    metrics: commaSeparated.pipe(z.array(metricNameSchema).min(1).max(20)),
+    /** Up to two fields, separated by commas. Spans of several tags stand in the group of each. */
+    groupBy: commaSeparated.pipe(z.array(groupFieldSchema).min(1).max(2)).optional(),
+    /** So many groups, the highest by the first metric; the others are one. */
+    groupLimit: wholeNumber.pipe(z.number().min(1).max(100)).default(10),
+    filter: filterParameterSchema.optional(),
+    ...rangeQuery,
+    interval: intervalSchema.default("auto"),
+    /** By whose clocks hours and days begin. */
+    timeZone: timeZoneSchema.default("UTC"),
+    /** `previous`: the period of the same length before as well. */
+    compare: z.literal("previous").optional(),
+  }),
+  body: null,
+  output: metricsAnswerSchema,
+} as const satisfies Endpoint;
