@@ -1,5 +1,4 @@
-// npm run bench -- gateway [--only <target,…>] [--write-docs]
-// npm run bench -- translation [--write-docs]
+// npm run bench -- <name> [--only <name,…>] [--write-docs]
 import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { renderDocument } from "./gateway/document.ts";
@@ -7,12 +6,15 @@ import { renderTables } from "./gateway/render.ts";
 import { soakFailures } from "./gateway/report.ts";
 import { runGateway } from "./gateway/run-gateway.ts";
 import { targetNames } from "./gateway/targets/table.ts";
+import { documentFreshness, renderFreshness } from "./freshness/render.ts";
+import { isFresh, runFreshness } from "./freshness/run-freshness.ts";
+import { loadNames } from "./ingest/loads.ts";
+import { missedGoals } from "./ingest/report.ts";
+import { documentIngest, renderIngest } from "./ingest/render.ts";
+import { runIngest } from "./ingest/run-ingest.ts";
 import { writeSection } from "./section.ts";
 import { reached, renderTranslation } from "./translation/render.ts";
 import { runTranslation } from "./translation/run-translation.ts";
-
-const usage = `usage: npm run bench -- gateway [--only <${targetNames.join(",")}>] [--write-docs]
-       npm run bench -- translation [--write-docs]`;
 
 interface Options {
   readonly only: readonly string[] | undefined;
@@ -23,15 +25,38 @@ const say = (text: string): void => console.error(text);
 const results = new URL("./results/", import.meta.url);
 const document = new URL("../docs/benchmarks.md", import.meta.url);
 
-/** Each resolves to the exit code: 1 where something failed. */
-const benchmarks = { gateway: benchGateway, translation: benchTranslation } as const;
+interface Benchmark {
+  /** What may stand after its name. */
+  readonly options: string;
+  /** Resolves to the exit code: 1 where something failed or a goal was missed. */
+  readonly run: (options: Options) => Promise<number>;
+}
+
+const benchmarks = {
+  gateway: { options: `[--only <${targetNames.join(",")}>] [--write-docs]`, run: benchGateway },
+  ingest: { options: `[--only <${loadNames.join(",")}>] [--write-docs]`, run: benchIngest },
+  freshness: { options: "[--write-docs]", run: benchFreshness },
+  translation: { options: "[--write-docs]", run: benchTranslation },
+} as const satisfies Record<string, Benchmark>;
+
+function usage(): string {
+  const lines = Object.entries(benchmarks).map(([name, { options }]) => `npm run bench -- ${name} ${options}`);
+  return `usage: ${lines.join("\n       ")}`;
+}
+
+function isBenchmark(name: string): name is keyof typeof benchmarks {
+  return Object.hasOwn(benchmarks, name);
+}
+
+/** What `--only` names and `known` does not have; tells of it. */
+function hasUnknown(only: readonly string[] | undefined, known: readonly string[]): boolean {
+  const unknown = only?.filter((name) => !known.includes(name)) ?? [];
+  if (unknown.length > 0) say(`there is no ${unknown.join(", ")}\n${usage()}`);
+  return unknown.length > 0;
+}
 
 async function benchGateway({ only, writesDocs }: Options): Promise<number> {
-  const unknown = only?.filter((name) => !targetNames.some((known) => known === name)) ?? [];
-  if (unknown.length > 0) {
-    say(`no such target: ${unknown.join(", ")}\n${usage}`);
-    return 1;
-  }
+  if (hasUnknown(only, targetNames)) return 1;
   const report = await runGateway(
     targetNames.filter((name) => only?.includes(name) ?? true),
     say,
@@ -51,6 +76,26 @@ async function benchTranslation({ writesDocs }: Options): Promise<number> {
   return cells.every(reached) ? 0 : 1;
 }
 
+async function benchIngest({ only, writesDocs }: Options): Promise<number> {
+  if (hasUnknown(only, loadNames)) return 1;
+  const report = await runIngest(
+    loadNames.filter((name) => only?.includes(name) ?? true),
+    say,
+  );
+  console.log(renderIngest(report));
+  await writeFile(new URL("ingest.json", results), `${JSON.stringify(report, null, 2)}\n`);
+  if (writesDocs) await writeSection(document, documentIngest(report));
+  return report.failures.length === 0 && report.loads.every((load) => missedGoals(load).length === 0) ? 0 : 1;
+}
+
+async function benchFreshness({ writesDocs }: Options): Promise<number> {
+  const report = await runFreshness(say);
+  console.log(renderFreshness(report));
+  await writeFile(new URL("freshness.json", results), `${JSON.stringify(report, null, 2)}\n`);
+  if (writesDocs) await writeSection(document, documentFreshness(report));
+  return isFresh(report) ? 0 : 1;
+}
+
 async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
@@ -58,12 +103,12 @@ async function main(args: string[]): Promise<number> {
     options: { only: { type: "string" }, "write-docs": { type: "boolean" } },
   });
   const [name = ""] = positionals;
-  if (positionals.length !== 1 || (name !== "gateway" && name !== "translation")) {
-    say(usage);
+  if (positionals.length !== 1 || !isBenchmark(name)) {
+    say(usage());
     return 1;
   }
   await mkdir(results, { recursive: true });
-  return await benchmarks[name]({ only: values.only?.split(","), writesDocs: values["write-docs"] === true });
+  return await benchmarks[name].run({ only: values.only?.split(","), writesDocs: values["write-docs"] === true });
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {

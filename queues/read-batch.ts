@@ -15,18 +15,21 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /**
  * The spans of a batch, in the order of its body, priced as at the time it came in: they follow from the batch alone.
- * The edge has looked at each; one that is wrong all the same is given back alone.
+ * The edge has looked at each; one that is wrong all the same is given back alone, as a batch of its own.
  */
 export async function readBatch(header: BatchHeader, body: Uint8Array | null): Promise<BatchItem[]> {
-  const values = valuesOf(body);
+  const { item } = header;
+  const firstIndex = item?.index ?? 0;
+  const values = item === undefined ? valuesOf(body) : [item.value];
   if (values?.length !== header.spans) {
     return Array.from({ length: header.spans }, () => ({ kind: "bad", reason: "its batch cannot be read", text: "" }));
   }
   const { organizationId, projectId, keyId, homeRegion, servingRegion, client } = header;
   const origin = { organizationId, projectId, keyId, homeRegion, servingRegion, client, ingestProtocol: "events" } as const;
   const items: BatchItem[] = [];
-  for (const [index, value] of values.entries()) {
-    await breathe(index);
+  for (const [place, value] of values.entries()) {
+    await breathe(place);
+    const index = firstIndex + place;
     const event = readSpanEvent(value);
     if (event !== null) {
       const { traceId = null, spanId = null } = event;
@@ -36,7 +39,7 @@ export async function readBatch(header: BatchHeader, body: Uint8Array | null): P
     } else if (header.contract > batchContract) {
       return [{ kind: "newer" }];
     } else {
-      items.push({ kind: "bad", reason: "it is no span", text: JSON.stringify(value) });
+      items.push({ kind: "bad", reason: "it is no span", text: JSON.stringify({ ...header, spans: 1, item: { index, value } }) });
     }
   }
   return items;

@@ -20,7 +20,7 @@ export function batchFrames(header: BatchHeader, packedBody: Uint8Array): Uint8A
 
 export type UnpackedFrame =
   | DecodedFrame
-  /** Its items take the indices from `index` on. `body`: as it came in; `null`: it cannot be unpacked. */
+  /** Its items take the indices from `index` on. `body`: as it came in; `null`: there is none (`header.item`), or it cannot be unpacked. */
   | { readonly kind: "batch"; readonly index: number; readonly header: BatchHeader; readonly body: Uint8Array | null };
 
 /** The events and batches of frames, packed or not, in order. One that cannot be read is given as `bad`, and the others go on. */
@@ -38,8 +38,10 @@ export function* unpackFrames(bytes: Uint8Array): Generator<UnpackedFrame, void>
     // What only looks like a packet, or is damaged, is one event that cannot be read.
     for (const frame of packet === null ? [decodeBody(index, body)] : decodeFrames(packet)) {
       header = packet === null && frame.kind === "event" ? asBatchHeader(frame.value) : null;
-      if (header !== null) continue;
-      yield { ...frame, index };
+      if (header === null) yield { ...frame, index };
+      else if (header.item === undefined) continue;
+      else yield { kind: "batch", index, header, body: null };
+      header = null;
       index += 1;
     }
   }

@@ -32,6 +32,8 @@ export const batchHeaderSchema = z.object({
   client: z.string(),
   /** As the key's snapshot had them. */
   priceOverrides: keySnapshotSchema.shape.priceOverrides,
+  /** One item of a batch that travels without the others and without a body, with its place among them: a dead letter. */
+  item: z.object({ index: z.int().nonnegative(), value: z.unknown() }).optional(),
 });
 export type BatchHeader = z.infer<typeof batchHeaderSchema>;
 

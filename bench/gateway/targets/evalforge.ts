@@ -29,7 +29,7 @@ export const evalforge: StartTarget = async ({ upstreamUrl, scratchDirectory }) 
   };
 
   const local = await Promise.race([
-    until("local.json", 60_000, async () => localSchema.parse(JSON.parse(await readFile(join(scratchDirectory, "local.json"), "utf8")))),
+    until("local.json", 180_000, async () => localSchema.parse(JSON.parse(await readFile(join(scratchDirectory, "local.json"), "utf8")))),
     ended.then(() => Promise.reject(new Error("local/start.ts ended while it started"))),
   ]);
   return {
