@@ -1,10 +1,10 @@
-import type { Inserted } from "#adapters/clickhouse/insert-spans.ts";
+import type { Inserted } from "#adapters/clickhouse/insert-block.ts";
 import type { Unavailable } from "#adapters/unavailable.ts";
 
 /** A row, and which event of its object it comes from. */
-export interface EventRow {
+export interface EventRow<Row> {
   readonly index: number;
-  readonly row: readonly unknown[];
+  readonly row: Row;
 }
 
 /** An event that the store refuses for what it holds; `reason` may quote it. */
@@ -16,14 +16,14 @@ export interface RefusedEvent {
 export type InsertedRows = { readonly kind: "inserted"; readonly refused: readonly RefusedEvent[] } | Unavailable;
 
 /** Inserts rows under a token: all or none. */
-export type Insert = (token: string, rows: readonly EventRow["row"][]) => Promise<Inserted>;
+export type Insert<Row> = (token: string, rows: readonly Row[]) => Promise<Inserted>;
 
 /**
  * Inserts the rows of an object under its key. Where the store refuses them for what one holds, each half is tried
  * under a token of its own (`<key>#0`, `<key>#1`, `<key>#0#0`, …), until the rows at fault stand alone and all others
  * are stored. The halves follow from the rows, so a repetition changes nothing.
  */
-export async function insertRows(insert: Insert, token: string, rows: readonly EventRow[]): Promise<InsertedRows> {
+export async function insertRows<Row>(insert: Insert<Row>, token: string, rows: readonly EventRow<Row>[]): Promise<InsertedRows> {
   const [first] = rows;
   if (first === undefined) return { kind: "inserted", refused: [] };
   const inserted = await insert(

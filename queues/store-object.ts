@@ -1,9 +1,9 @@
 import type { ClickhouseEnvironment } from "#adapters/clickhouse/client.ts";
 import { countStored, insertSpans } from "#adapters/clickhouse/insert-spans.ts";
-import { toSpanRow } from "#adapters/clickhouse/span-row.ts";
 import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
 import { movePayloads } from "#adapters/r2/payloads.ts";
 import { attempt, type Unavailable } from "#adapters/unavailable.ts";
+import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import type { Region } from "#core/contracts/region.ts";
 import { isLargerThan, payloadLimits } from "#core/ingest/payload-place.ts";
 import { breathe } from "./breathe.ts";
@@ -89,13 +89,13 @@ async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, no
 }
 
 /** The rows of spans, their large payloads moved to the bucket. Throws what the bucket throws. */
-async function rowsOf(env: StoreEnv, { key, receivedAtMs }: Source, spans: readonly ReadSpan[]): Promise<EventRow[]> {
-  const rows: EventRow[] = [];
+async function rowsOf(env: StoreEnv, { key, receivedAtMs }: Source, spans: readonly ReadSpan[]): Promise<EventRow<StoredSpan>[]> {
+  const rows: EventRow<StoredSpan>[] = [];
   for (const { index, span } of spans) {
     await breathe(rows.length);
     const isLarge = isLargerThan(span.input, inlineBytesMax) || isLargerThan(span.output, inlineBytesMax);
     const moved = isLarge ? await movePayloads(env, span, inlineBytesMax) : span;
-    rows.push({ index, row: toSpanRow({ ...moved, batchObject: key, receivedAtMs }) });
+    rows.push({ index, row: { ...moved, batchObject: key, receivedAtMs } });
   }
   return rows;
 }

@@ -1,6 +1,5 @@
 import type { ClickhouseEnvironment } from "#adapters/clickhouse/client.ts";
 import { countScores, insertScores } from "#adapters/clickhouse/insert-scores.ts";
-import { toScoreRow } from "#adapters/clickhouse/score-row.ts";
 import type { Unavailable } from "#adapters/unavailable.ts";
 import { insertRows } from "./insert-rows.ts";
 import type { BadEvent, ReadScore } from "./read-spans.ts";
@@ -23,7 +22,7 @@ export async function storeScores(
     if (stored.kind === "unavailable") return stored;
     if (stored.value >= countDifferent(scores)) return { kind: "stored", refused: [] };
   }
-  const rows = scores.map(({ index, score }) => ({ index, row: toScoreRow({ ...score, batchObject: key, receivedAtMs }) }));
+  const rows = scores.map(({ index, score }) => ({ index, row: { ...score, batchObject: key, receivedAtMs } }));
   const inserted = await insertRows(async (...insert) => await insertScores(env, region, ...insert), `${key}#scores`, rows);
   if (inserted.kind === "unavailable") return inserted;
   const texts = new Map(scores.map(({ index, score }) => [index, JSON.stringify(score)]));

@@ -1,17 +1,19 @@
+import type { StoredScore } from "#core/contracts/api/scores.ts";
 import type { Region } from "#core/contracts/region.ts";
 import type { Answered, Unavailable } from "../unavailable.ts";
 import type { ClickhouseEnvironment } from "./client.ts";
-import { countStoredIn, insertInto, type Inserted } from "./insert-spans.ts";
-import { scoreColumnNames, type ScoreRow } from "./score-row.ts";
+import { insertBlock, type Inserted } from "./insert-block.ts";
+import { countStoredIn } from "./insert-spans.ts";
+import { scoreColumns } from "./score-row.ts";
 
-/** Writes the scores of one `raw/` object: all or none. May be repeated under the same token with the same rows. */
+/** Writes the scores of one `raw/` object: all or none. May be repeated under the same token with the same scores. */
 export async function insertScores(
   env: ClickhouseEnvironment,
   region: Region,
   token: string,
-  rows: readonly ScoreRow[],
+  scores: readonly StoredScore[],
 ): Promise<Inserted> {
-  return await insertInto(env, region, { table: "scores", columns: scoreColumnNames, token, rows });
+  return await insertBlock(env, region, { table: "scores", columns: scoreColumns, token, rows: scores });
 }
 
 /** How many different scores of a `raw/` object have arrived, of those that no later object has replaced. */

@@ -1,52 +1,36 @@
 import * as z from "zod";
 import { storedScoreSchema, type StoredScore } from "#core/contracts/api/scores.ts";
-import { metadataOf, moment, text } from "./span-row.ts";
-
-/** The values of one row, in the order of `scoreColumnNames`. */
-export type ScoreRow = readonly unknown[];
+import { metadataColumns } from "./metadata-columns.ts";
+import { columnOf, type Column } from "./native/column.ts";
 
 /** Every column of `scores` and what it holds. */
-const scoreColumns = {
-  schema_version: (score) => score.schemaVersion,
-  organization_id: (score) => score.organizationId,
-  project_id: (score) => score.projectId,
-  score_id: (score) => score.scoreId,
-  trace_id: (score) => score.traceId,
-  span_id: (score) => score.spanId ?? "",
-  session_id: (score) => text(score.sessionId),
-  name: (score) => text(score.name),
-  type: (score) => score.type,
-  value: (score) => score.value,
-  label: (score) => text(score.label),
-  comment: (score) => text(score.comment),
-  source: (score) => score.source,
-  evaluator_id: (score) => text(score.evaluatorId),
-  evaluator_version: (score) => text(score.evaluatorVersion),
-  metadata_text: (score) => metadataOf(score, "string"),
-  metadata_number: (score) => metadataOf(score, "number"),
-  metadata_boolean: (score) => metadataOf(score, "boolean"),
-  judged_at: (score) => moment(score.atMs),
-  home_region: (score) => score.homeRegion,
-  serving_region: (score) => score.servingRegion,
-  ingest_protocol: (score) => score.ingestProtocol,
-  key_id: (score) => score.keyId,
-  client: (score) => text(score.client),
-  batch_object: (score) => score.batchObject,
-  received_at: (score) => moment(score.receivedAtMs),
-  version: (score) => Math.round(score.receivedAtMs),
-} as const satisfies Record<string, (score: StoredScore) => unknown>;
-
-const [firstColumn, ...otherColumns] = Object.keys(scoreColumns);
-if (firstColumn === undefined) throw new Error("the table of columns is empty");
-
-export const scoreColumnNames: [string, ...string[]] = [firstColumn, ...otherColumns];
-
-const columnValues = Object.values(scoreColumns);
-
-/** A score as a row of `scores`. Times finer than a microsecond are rounded; half surrogate pairs become U+FFFD. */
-export function toScoreRow(score: StoredScore): ScoreRow {
-  return columnValues.map((valueOf) => valueOf(score));
-}
+export const scoreColumns = {
+  schema_version: columnOf.uint16((score) => score.schemaVersion),
+  organization_id: columnOf.uuid((score) => score.organizationId),
+  project_id: columnOf.uuid((score) => score.projectId),
+  score_id: columnOf.uuid((score) => score.scoreId),
+  trace_id: columnOf.text((score) => score.traceId),
+  span_id: columnOf.text((score) => score.spanId ?? ""),
+  session_id: columnOf.text((score) => score.sessionId),
+  name: columnOf.text((score) => score.name),
+  type: columnOf.text((score) => score.type),
+  value: columnOf.nullableFloat64((score) => score.value),
+  label: columnOf.text((score) => score.label),
+  comment: columnOf.text((score) => score.comment),
+  source: columnOf.text((score) => score.source),
+  evaluator_id: columnOf.text((score) => score.evaluatorId),
+  evaluator_version: columnOf.text((score) => score.evaluatorVersion),
+  ...metadataColumns,
+  judged_at: columnOf.moment((score) => score.atMs),
+  home_region: columnOf.text((score) => score.homeRegion),
+  serving_region: columnOf.text((score) => score.servingRegion),
+  ingest_protocol: columnOf.text((score) => score.ingestProtocol),
+  key_id: columnOf.nullableText((score) => score.keyId),
+  client: columnOf.text((score) => score.client),
+  batch_object: columnOf.text((score) => score.batchObject),
+  received_at: columnOf.moment((score) => score.receivedAtMs),
+  version: columnOf.uint64((score) => Math.round(score.receivedAtMs)),
+} as const satisfies Record<string, Column<StoredScore>>;
 
 /** Epoch microseconds, as `toUnixTimestamp64Micro` gives them. */
 const microseconds = z.int();

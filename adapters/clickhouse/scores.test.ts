@@ -10,7 +10,6 @@ import { clickhouseOf } from "./client.ts";
 import { countScores, insertScores } from "./insert-scores.ts";
 import { listScores } from "./list-scores.ts";
 import { scoreCursor } from "./page-cursor.ts";
-import { toScoreRow } from "./score-row.ts";
 
 const region = "us-east";
 let server: Awaited<ReturnType<typeof startClickhouse>>;
@@ -35,7 +34,7 @@ async function store(
   scores: readonly Score[],
   { objectKey = `raw/us-east/2026-11-24/0-1/${(objects += 1)}`, laterMs = 0 } = {},
 ): Promise<string> {
-  const rows = scores.map((score) => toScoreRow({ ...score, batchObject: objectKey, receivedAtMs: receivedAtMs + laterMs }));
+  const rows = scores.map((score) => ({ ...score, batchObject: objectKey, receivedAtMs: receivedAtMs + laterMs }));
   const result = await insertScores(env, region, `${objectKey}#scores`, rows);
   if (result.kind !== "inserted") throw new Error(result.reason);
   return objectKey;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
-import type { TraceSummary } from "#core/contracts/api/traces.ts";
+import type { StoredSpan, TraceSummary } from "#core/contracts/api/traces.ts";
 import { projectIdSchema, traceIdSchema, type ProjectId, type TraceId } from "#core/contracts/id.ts";
 import type { Span } from "#core/contracts/span.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
@@ -11,7 +11,9 @@ import { startClickhouse } from "#migrations/clickhouse.fixture.ts";
 import { getTrace } from "./get-trace.ts";
 import { countStored, insertSpans } from "./insert-spans.ts";
 import { listTraces } from "./list-traces.ts";
-import { spanColumnNames, toSpanRow } from "./span-row.ts";
+import { insertBlock } from "./insert-block.ts";
+import { columnOf, type Column } from "./native/column.ts";
+import { spanColumnNames, spanColumns, toSpanRow, type SpanColumn } from "./span-row.ts";
 import { spanCursor, traceCursor } from "./page-cursor.ts";
 
 const region = "us-east";
@@ -34,7 +36,7 @@ let runs = 1_000;
 
 /** Writes spans as one object; gives its key. */
 async function store(spans: readonly Span[], objectKey = `raw/us-east/2026-11-24/0-1/${(objects += 1)}`): Promise<string> {
-  const rows = spans.map((span) => toSpanRow({ ...span, batchObject: objectKey, receivedAtMs }));
+  const rows = spans.map((span) => ({ ...span, batchObject: objectKey, receivedAtMs }));
   const result = await insertSpans(env, region, objectKey, rows);
   if (result.kind !== "inserted") throw new Error(result.reason);
   return objectKey;
@@ -140,6 +142,28 @@ describe("spans in ClickHouse", () => {
         }
       }),
       { numRuns: 12 },
+    );
+  });
+
+  test("a row of JSON says the same as a block of it", async ({ expect }) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anySpan, { minLength: 8, maxLength: 8 }), async (spans) => {
+        const [block, json] = [`raw/block/${(objects += 1)}`, `raw/json/${objects}`];
+        await store(spans, block);
+        await clickhouseOf(env, region).insert({
+          table: "spans",
+          format: "JSONCompactEachRow",
+          columns: ["is_deleted", ...spanColumnNames],
+          values: spans.map((span) => [0, ...toSpanRow({ ...span, batchObject: json, receivedAtMs })]),
+          clickhouse_settings: { precise_float_parsing: 1 },
+        });
+        const all = "SELECT * EXCEPT (batch_object) FROM spans WHERE batch_object = {key:String} ORDER BY trace_id, span_id";
+        const rowsOf = async (key: string): Promise<unknown> =>
+          await (await clickhouseOf(env, region).query({ query: all, query_params: { key }, format: "JSONEachRow" })).json();
+        expect(await rowsOf(block)).toEqual(await rowsOf(json));
+        expect(await rowsOf(block)).toHaveLength(spans.length);
+      }),
+      { numRuns: 3 },
     );
   });
 
@@ -266,24 +290,17 @@ describe("spans in ClickHouse", () => {
   test("rows that ClickHouse cannot read are refused, all of their insert; what is no fault of theirs is unavailable, by its code", async ({
     expect,
   }) => {
-    const good = toSpanRow({ ...spanFixture({ traceId: "34".repeat(16) }), batchObject: "raw/bad", receivedAtMs });
-    const wrongValues: Partial<Record<(typeof spanColumnNames)[number], unknown>> = {
-      project_id: "no uuid",
-      started_at: "no time",
-      simulated: "maybe",
-      tags: "no list",
-      metadata_number: { a: "b" },
-      schema_version: -1,
-      http_status: 0.5,
-      name: "a\ud800",
+    const good = { ...spanFixture({ traceId: "34".repeat(16) }), batchObject: "raw/bad", receivedAtMs };
+    const wrongColumns: Partial<Record<SpanColumn, Column<StoredSpan>>> = {
+      project_id: columnOf.text(() => "no uuid"),
+      started_at: columnOf.text(() => "no time"),
+      simulated: columnOf.text(() => "maybe"),
+      http_status: columnOf.text(() => "0.5"),
     };
-    for (const [column, value] of Object.entries(wrongValues)) {
-      const bad = good.with(
-        spanColumnNames.findIndex((name) => name === column),
-        value,
-      );
-      const refused = await insertSpans(env, region, `bad ${column}`, [good, bad]);
-      expect([column, refused.kind]).toEqual([column, "refused"]);
+    for (const [name, column] of Object.entries(wrongColumns)) {
+      const columns = { ...spanColumns, [name]: column };
+      const refused = await insertBlock(env, region, { table: "spans", columns, token: `bad ${name}`, rows: [good, good] });
+      expect([name, refused.kind]).toEqual([name, "refused"]);
     }
     expect(await count("batch_object = 'raw/bad'")).toEqual([{ rows: 0 }]);
     expect(await insertSpans({ CLICKHOUSE_URL_US_EAST: server.url("empty") }, region, "no table", [good])).toMatchObject({

@@ -3,10 +3,10 @@ import type { PricedRates, RateTier, Rates } from "#core/contracts/cost.ts";
 
 const priceVersion = "genai-prices@0.1.8";
 
-/** Some prices depend on the time of day; a memory of a minute keeps them right. */
-const rememberedForMs = 60_000;
-const rememberedModelsMax = 2_000;
-const remembered = new Map<string, { readonly untilMs: number; readonly rates: PricedRates | null }>();
+/** Some prices depend on the time of day. What is asked of one minute is answered alike, whenever it is asked. */
+const minuteMs = 60_000;
+const rememberedMax = 2_000;
+const remembered = new Map<string, PricedRates | null>();
 
 /**
  * Rates of the price book for the first of the models that it knows; `null` where it knows none.
@@ -22,12 +22,13 @@ export function bookRates(bookProvider: string | null, models: readonly string[]
 }
 
 function ratesOf(bookProvider: string, model: string, nowMs: number): PricedRates | null {
-  const name = `${bookProvider}/${model}`;
+  const minute = Math.floor(nowMs / minuteMs);
+  const name = `${minute}/${bookProvider}/${model}`;
   const known = remembered.get(name);
-  if (known !== undefined && nowMs < known.untilMs) return known.rates;
-  if (remembered.size >= rememberedModelsMax) remembered.clear();
-  const rates = lookUp(bookProvider, model, nowMs);
-  remembered.set(name, { untilMs: nowMs + rememberedForMs, rates });
+  if (known !== undefined) return known;
+  if (remembered.size >= rememberedMax) remembered.clear();
+  const rates = lookUp(bookProvider, model, minute * minuteMs);
+  remembered.set(name, rates);
   return rates;
 }
 

@@ -2,7 +2,6 @@ import { writeEdgeObject } from "#adapters/r2/edge-object.ts";
 import type { Region } from "#core/contracts/region.ts";
 import type { AppendReply } from "#core/ingest/buffer.ts";
 import { bufferStub } from "./buffer-stub.ts";
-import { packFrames } from "./packets.ts";
 import type { RecorderEnv } from "./send-batch.ts";
 import { within } from "../within.ts";
 
@@ -13,15 +12,18 @@ const answerWithinMs = 2_000;
 const pauseMs = 100;
 
 /**
- * Appends frames, one an event, to one buffer on behalf of a caller who waits, and who is told when the buffer is full. A buffer
- * that does not answer is asked again under the same id, then gone round; `unreachable`: the bucket is down too.
+ * Appends frames, packed or not, of so many events to one buffer on behalf of a caller who waits, and who is told when the buffer is
+ * full. A buffer that does not answer is asked again under the same id, a UUID, then gone round; `unreachable`: the bucket is down too.
  */
-export async function appendFrames(env: RecorderEnv, region: Region, shard: number, events: readonly Uint8Array[]): Promise<Appended> {
-  const id = crypto.randomUUID();
-  const frames = await packFrames(events);
+export async function appendFrames(
+  env: RecorderEnv,
+  region: Region,
+  shard: number,
+  { id, frames, events }: { readonly id: string; readonly frames: Uint8Array; readonly events: number },
+): Promise<Appended> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     try {
-      return await within<AppendReply>(bufferStub(env, region, shard).append(id, frames, events.length), answerWithinMs);
+      return await within<AppendReply>(bufferStub(env, region, shard).append(id, frames, events), answerWithinMs);
     } catch (error) {
       console.warn(`append to ${region}:${shard} failed, try ${attempt} of ${tries}:`, error);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));

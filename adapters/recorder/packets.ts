@@ -1,30 +1,54 @@
 import { gunzip, gzip } from "#adapters/gzip.ts";
 import { joinBytes } from "#core/bytes.ts";
-import { decodeBody, decodeFrames, frameBodies, frameOf, type DecodedFrame } from "#core/ingest/frame.ts";
+import { asBatchHeader, type BatchHeader } from "#core/ingest/batch.ts";
+import { bufferLimits } from "#core/ingest/buffer.ts";
+import { decodeBody, decodeFrames, encodeFrame, frameBodies, frameOf, type DecodedFrame } from "#core/ingest/frame.ts";
 import { isPacket } from "#core/ingest/packet.ts";
 
 /**
  * Frames of events as one frame, compressed: a fifth of the bytes through the buffer, the bucket and the consumer. No
  * more than about 1 MB at once: whoever unpacks holds all of it.
  */
-export async function packFrames(frames: readonly Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
-  return frameOf(await gzip(joinBytes(frames)));
+export function packFrames(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return frameOf(gzip(joinBytes(frames)));
 }
 
-/** The events of frames, packed or not, in order. One that cannot be read is given as `bad`, and the others go on. */
-export async function* unpackFrames(bytes: Uint8Array): AsyncGenerator<DecodedFrame, void> {
+/** A batch as two frames: what holds for all of it, and its body under gzip. */
+export function batchFrames(header: BatchHeader, packedBody: Uint8Array): Uint8Array<ArrayBuffer> {
+  return joinBytes([encodeFrame(JSON.stringify(header)), frameOf(packedBody)]);
+}
+
+export type UnpackedFrame =
+  | DecodedFrame
+  /** Its items take the indices from `index` on. `body`: as it came in; `null`: it cannot be unpacked. */
+  | { readonly kind: "batch"; readonly index: number; readonly header: BatchHeader; readonly body: Uint8Array | null };
+
+/** The events and batches of frames, packed or not, in order. One that cannot be read is given as `bad`, and the others go on. */
+export function* unpackFrames(bytes: Uint8Array): Generator<UnpackedFrame, void> {
   let index = 0;
+  let header: BatchHeader | null = null;
   for (const body of frameBodies(bytes)) {
-    const unpacked = body !== null && isPacket(body) ? await gunzip(body).catch(() => null) : null;
-    // What only looks like a packet, or is damaged, is one event that cannot be read.
-    if (unpacked === null) {
-      yield decodeBody(index, body);
-      index += 1;
+    if (header !== null) {
+      yield { kind: "batch", index, header, body: unpacked(body) };
+      index += header.spans;
+      header = null;
       continue;
     }
-    for (const frame of decodeFrames(unpacked)) {
+    const packet = body !== null && isPacket(body) ? unpacked(body) : null;
+    // What only looks like a packet, or is damaged, is one event that cannot be read.
+    for (const frame of packet === null ? [decodeBody(index, body)] : decodeFrames(packet)) {
+      header = packet === null && frame.kind === "event" ? asBatchHeader(frame.value) : null;
+      if (header !== null) continue;
       yield { ...frame, index };
       index += 1;
     }
+  }
+}
+
+function unpacked(body: Uint8Array | null): Uint8Array | null {
+  try {
+    return body === null ? null : gunzip(body, bufferLimits.appendBytesMax);
+  } catch {
+    return null;
   }
 }

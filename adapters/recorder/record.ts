@@ -53,7 +53,7 @@ function lost(reason: string): RecordOutcome {
 
 async function bring(env: RecorderEnv, lane: Lane, frame: Uint8Array, mode: RecordMode): Promise<RecordOutcome> {
   if (frame.length > bufferLimits.appendBytesMax) {
-    const object = { region: lane.region, id: crypto.randomUUID(), frames: await packFrames([frame]), createdAtMs: Date.now() };
+    const object = { region: lane.region, id: crypto.randomUUID(), frames: packFrames([frame]), createdAtMs: Date.now() };
     await within(writeEdgeObject(env, object), bucketWithinMs);
     return { kind: "stored" };
   }

@@ -23,7 +23,7 @@ export function envWhere(append: (call: Append) => Promise<AppendReply>): Record
       append: async (appendId: string, frames: Uint8Array, events: number) =>
         await append({
           appendId,
-          spanIds: (await Array.fromAsync(unpackFrames(frames))).map((frame) => (frame.kind === "event" ? spanIdOf(frame.value) : frame)),
+          spanIds: [...unpackFrames(frames)].map((frame) => (frame.kind === "event" ? spanIdOf(frame.value) : frame)),
           real: async () => await stub.append(appendId, frames, events),
         }),
     });

@@ -20,7 +20,7 @@ export async function sendBatch(env: RecorderEnv, lane: Lane, batch: Batch): Pro
   batch.dueAtMs = Date.now() + staleMs;
   let pauseMs = Math.min(backoffMs.max, backoffMs.first * 2 ** batch.failures);
   try {
-    const appending = bufferStub(env, lane.region, lane.shard).append(batch.appendId, await packFrames(batch.frames), batch.spans);
+    const appending = bufferStub(env, lane.region, lane.shard).append(batch.appendId, packFrames(batch.frames), batch.spans);
     const reply = await within<AppendReply>(appending, staleMs);
     if (reply.kind === "stored") return closeBatch(lane, batch, "stored");
     pauseMs = reply.retryAfterMs;
@@ -37,7 +37,7 @@ export async function sendBatch(env: RecorderEnv, lane: Lane, batch: Batch): Pro
 async function goRound(env: RecorderEnv, lane: Lane, batch: Batch): Promise<boolean> {
   try {
     const { appendId: id, createdAtMs } = batch;
-    await within(writeEdgeObject(env, { region: lane.region, id, frames: await packFrames(batch.frames), createdAtMs }), staleMs);
+    await within(writeEdgeObject(env, { region: lane.region, id, frames: packFrames(batch.frames), createdAtMs }), staleMs);
     closeBatch(lane, batch, "stored");
     return true;
   } catch (error) {

@@ -5,7 +5,11 @@ import type { KeySnapshot } from "../contracts/key-snapshot.ts";
  * The organisation's own rates for a model, `null` where it has none. A bucket left out costs what the bucket it is
  * a part of costs; a request costs its tokens only.
  */
-export function overrideRates(snapshot: KeySnapshot, provider: string, models: readonly string[]): PricedRates | null {
+export function overrideRates(
+  snapshot: Pick<KeySnapshot, "priceOverrides">,
+  provider: string,
+  models: readonly string[],
+): PricedRates | null {
   for (const model of models) {
     const override = snapshot.priceOverrides[`${provider}/${model}`];
     if (override === undefined) continue;

@@ -11,5 +11,6 @@ function canonicalMs(atMs: number): number {
  */
 export function enrich(span: Span): Span {
   const startedAtMs = canonicalMs(span.startedAtMs);
-  return { ...span, startedAtMs, endedAtMs: Math.max(startedAtMs, canonicalMs(span.endedAtMs)) };
+  const endedAtMs = Math.max(startedAtMs, canonicalMs(span.endedAtMs));
+  return startedAtMs === span.startedAtMs && endedAtMs === span.endedAtMs ? span : { ...span, startedAtMs, endedAtMs };
 }

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { batchLimits, readBatch } from "./event-batch.ts";
+import { batchLimits, parseBatch, readItems } from "./event-batch.ts";
 import { batchJsonSchema } from "./event-schema.ts";
 
 const nowMs = 1_795_000_000_000;
@@ -11,7 +11,7 @@ const score = (fields: string) => `{"type":"score","traceId":"${"a".repeat(32)}"
 
 /** What became of one odd item between two good ones: its field and reason, or what is stored of it. */
 function outcomeOf(odd: string) {
-  const batch = readBatch(textOf(good, odd, good), nowMs);
+  const batch = readAll(textOf(good, odd, good), nowMs);
   if (batch.kind === "failure") return batch;
   const [rejected] = batch.rejected;
   if (rejected !== undefined) return { index: rejected.index, field: rejected.field, reason: rejected.reason, taken: batch.items.length };
@@ -103,20 +103,26 @@ describe("hostile bodies", () => {
     [`"${"[".repeat(20_000)}`, "invalid_json", null],
     [textOf(...Array.from({ length: 1001 }, () => "{}")), "request_too_large", "events"],
   ] as const)("%.40s is refused whole", ([text, code, param], { expect }) => {
-    expect(readBatch(text, nowMs)).toMatchObject({ kind: "failure", code, param });
+    expect(readAll(text, nowMs)).toMatchObject({ kind: "failure", code, param });
   });
 
   test("too many items are told both limits", ({ expect }) => {
-    expect(readBatch(textOf(...Array.from({ length: 1001 }, () => good)), nowMs)).toMatchObject({
+    expect(readAll(textOf(...Array.from({ length: 1001 }, () => good)), nowMs)).toMatchObject({
       message: "There are 1001 items. A request holds at most 5242880 bytes (5 MB, unpacked) and 1000 items.",
     });
   });
 });
 
+/** What a body's text comes to. */
+function readAll(text: string, atMs: number) {
+  const sent = parseBatch(text);
+  return sent.kind === "failure" ? sent : readItems(sent, atMs);
+}
+
 test("the example of the schema is a batch of which every item is taken", ({ expect }) => {
   const { examples } = batchJsonSchema(nowMs);
   const [example] = Array.isArray(examples) ? examples : [];
-  expect(readBatch(JSON.stringify(example), nowMs)).toMatchObject({
+  expect(readAll(JSON.stringify(example), nowMs)).toMatchObject({
     kind: "batch",
     items: [{ type: "span" }, { type: "event" }, { type: "score" }],
     rejected: [],

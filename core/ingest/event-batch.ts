@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { failure, type Failure } from "../contracts/error.ts";
 import { asRecord, parseJson } from "../gateway/json.ts";
+import { guardOf } from "../guard.ts";
+import { spanEventSchema, type SpanEvent } from "./event-span.ts";
 import { eventSchema, timesProblem, type ClientEvent, type Problem } from "./event.ts";
 import { isDeeperThan, nestingOf } from "./nesting.ts";
 
@@ -21,15 +23,25 @@ export interface Rejected extends Problem {
   readonly index: number;
 }
 
-/** What came of a body: its items, each for itself. */
-export type ReadBatch =
-  | { readonly kind: "batch"; readonly items: readonly ClientEvent[]; readonly rejected: readonly Rejected[] }
-  | Failure;
+/** What came of a list: its items, each for itself. */
+export interface ReadBatch {
+  readonly kind: "batch";
+  readonly items: readonly ClientEvent[];
+  readonly rejected: readonly Rejected[];
+}
 
 const bodySchema = z.strictObject({ events: z.array(z.unknown()).min(1) });
 
-/** Reads the text `{"events": [...]}`. The list itself must be right; each item stands for itself. */
-export function readBatch(text: string, nowMs: number): ReadBatch {
+/** The list of a body, of which nothing has been looked at yet. */
+export interface SentBatch {
+  readonly kind: "sent";
+  readonly values: readonly unknown[];
+  /** Some item may nest too deep. */
+  readonly isDeep: boolean;
+}
+
+/** Reads the text `{"events": [...]}`, which itself must be right. */
+export function parseBatch(text: string): SentBatch | Failure {
   const levels = nestingOf(text, batchLimits.bodyLevels);
   if (levels > batchLimits.bodyLevels) return failure("invalid_json", `The body nests deeper than ${batchLimits.bodyLevels} levels.`);
   const json = parseJson(text);
@@ -42,10 +54,27 @@ export function readBatch(text: string, nowMs: number): ReadBatch {
   const { events } = parsed.data;
   if (events.length > batchLimits.items) return failure("request_too_large", `There are ${events.length} items. ${limitsText}`, "events");
   // The list and the body are two levels of their own.
-  const isDeep = levels > batchLimits.itemLevels + 2;
+  return { kind: "sent", values: events, isDeep: levels > batchLimits.itemLevels + 2 };
+}
+
+/** Most items are spans that are right; what this does not take may be right too. */
+const spanGuard = guardOf(spanEventSchema);
+
+/** Whether all of a batch may be stored as it was sent: every item is a span, and nothing is wrong with any. */
+export function areRightSpans({ values, isDeep }: SentBatch, nowMs: number): boolean {
+  return !isDeep && values.every((value) => spanGuard.fits(value) && timesProblem(value, nowMs) === null);
+}
+
+/** A span as it was sent; `null`: it is none. The value must be nobody else's. */
+export function readSpanEvent(value: unknown): SpanEvent | null {
+  return spanGuard.takes(value) ? value : (spanEventSchema.safeParse(value).data ?? null);
+}
+
+/** Reads the items of a list, each of which stands for itself. */
+export function readItems({ values, isDeep }: SentBatch, nowMs: number): ReadBatch {
   const items: ClientEvent[] = [];
   const rejected: Rejected[] = [];
-  for (const [index, value] of events.entries()) {
+  for (const [index, value] of values.entries()) {
     const read = readItem(value, isDeep, nowMs);
     if (read.kind === "item") items.push(read.item);
     else rejected.push({ index, field: read.field, reason: read.reason });
@@ -56,12 +85,18 @@ export function readBatch(text: string, nowMs: number): ReadBatch {
 type ReadItem = { readonly kind: "item"; readonly item: ClientEvent } | ({ readonly kind: "problem" } & Problem);
 
 function readItem(value: unknown, isDeep: boolean, nowMs: number): ReadItem {
+  // What the guard takes has no name that cannot be stored.
+  if (!isDeep && spanGuard.takes(value)) return withTimes(value, nowMs);
   const unstorable = unstorableName(value) ?? (isDeep ? tooDeep(value) : null);
   if (unstorable !== null) return { kind: "problem", ...unstorable };
   const parsed = eventSchema.safeParse(value);
   if (!parsed.success) return { kind: "problem", ...problemOf(parsed.error) };
-  const problem = timesProblem(parsed.data, nowMs);
-  return problem === null ? { kind: "item", item: parsed.data } : { kind: "problem", ...problem };
+  return withTimes(parsed.data, nowMs);
+}
+
+function withTimes(item: ClientEvent, nowMs: number): ReadItem {
+  const problem = timesProblem(item, nowMs);
+  return problem === null ? { kind: "item", item } : { kind: "problem", ...problem };
 }
 
 /** Fields whose names the sender chooses. */

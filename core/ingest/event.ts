@@ -28,8 +28,7 @@ export function timeProblem(atMs: number, nowMs: number): string | null {
 const times = ["startedAtMs", "endedAtMs", "atMs"] as const;
 
 /** The first of an item's times that is too far off. An end is only ever too late: what ran for long began in time. */
-export function timesProblem(event: ClientEvent, nowMs: number): Problem | null {
-  const sent: Partial<Record<(typeof times)[number], number | undefined>> = event;
+export function timesProblem(sent: Partial<Record<(typeof times)[number], number | undefined>>, nowMs: number): Problem | null {
   for (const field of times) {
     const atMs = sent[field];
     const reason = atMs === undefined ? null : timeProblem(field === "endedAtMs" ? Math.max(atMs, nowMs) : atMs, nowMs);

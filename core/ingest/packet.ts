@@ -13,11 +13,12 @@ export function unpackedBytes(frames: Uint8Array): number | null {
   let bytes = 0;
   for (const body of frameBodies(frames)) {
     if (body === null) return null;
-    bytes += isPacket(body) && body.length > sizeBytes ? sizeAtEnd(body) : headerBytes + body.length;
+    bytes += isPacket(body) && body.length > sizeBytes ? sizeWithin(body) : headerBytes + body.length;
   }
   return bytes;
 }
 
-function sizeAtEnd(packet: Uint8Array): number {
+/** What the end of gzip says of its size; trust it only where the bytes were unpacked once. */
+export function sizeWithin(packet: Uint8Array): number {
   return new DataView(packet.buffer, packet.byteOffset + packet.length - sizeBytes, sizeBytes).getUint32(0, true);
 }

@@ -1,6 +1,9 @@
 import { Session } from "chdb";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { clickHouseError, fromThrown, type ClickHouseError } from "./error.ts";
-import { isInsert, literal, placeholdersOf, type ClickHouseRequest } from "./http-request.ts";
+import { fromFile, isInsert, literal, placeholdersOf, type ClickHouseRequest } from "./http-request.ts";
 
 export type QueryOutcome =
   | {
@@ -28,10 +31,23 @@ export async function openClickHouse(directory: string, databases: readonly stri
   for (const database of databases) {
     await queries.use((session) => session.engine.queryAsync(`CREATE DATABASE IF NOT EXISTS \`${database}\``));
   }
+  const blocks = await mkdtemp(join(tmpdir(), "evalforge-blocks-"));
+  let blocksWritten = 0;
   return {
-    run: (request) => (isInsert(request.query) ? inserts : queries).use((session) => runOn(session, request)),
+    run: async (request) => {
+      if (request.block === null) return await (isInsert(request.query) ? inserts : queries).use((session) => runOn(session, request));
+      // The engine takes no bytes with a statement, only text.
+      const path = join(blocks, String((blocksWritten += 1)));
+      try {
+        await writeFile(path, request.block);
+        return await inserts.use((session) => runOn(session, { ...request, query: fromFile(request.query, path) }));
+      } finally {
+        await rm(path, { force: true });
+      }
+    },
     close: async () => {
       await Promise.all([inserts.close(), queries.close()]);
+      await rm(blocks, { recursive: true, force: true });
     },
   };
 }

@@ -21,7 +21,7 @@ export function clickHouseFront(engine: ClickHouseEngine, login: Login): (reques
       const reason = "Authentication failed: password is incorrect, or there is no user with such name.";
       return errorAnswer(clickHouseError(516, "AUTHENTICATION_FAILED", reason));
     }
-    const body = (await readBody(request)).toString("utf8");
+    const body = await readBody(request);
     const query = parseClickHouseRequest(url.searchParams, body, headerOf(request, "x-clickhouse-format"));
     const database = query.database ?? (headerOf(request, "x-clickhouse-database") || "default");
     const outcome = await engine.run({ ...query, database });

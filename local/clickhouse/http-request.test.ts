@@ -1,6 +1,8 @@
 import { describe, test } from "vitest";
 import { clickHouseError, fromThrown } from "./error.ts";
-import { isInsert, literal, parseClickHouseRequest, placeholdersOf } from "./http-request.ts";
+import { fromFile, isInsert, literal, parseClickHouseRequest, placeholdersOf } from "./http-request.ts";
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 test("a query is the URL's followed by the body; what is neither the interface's nor a parameter is a setting", ({ expect }) => {
   const search = new URLSearchParams({
@@ -12,8 +14,9 @@ test("a query is the URL's followed by the body; what is neither the interface's
     session_id: "s",
     wait_end_of_query: "1",
   });
-  expect(parseClickHouseRequest(search, "1,2", "")).toEqual({
+  expect(parseClickHouseRequest(search, bytesOf("1,2"), "")).toEqual({
     query: "INSERT INTO t FORMAT CSV\n1,2",
+    block: null,
     database: "one",
     format: "TabSeparated",
     queryId: "q1",
@@ -22,8 +25,15 @@ test("a query is the URL's followed by the body; what is neither the interface's
   });
 });
 
+test("a binary block stays bytes, and is read from a file", ({ expect }) => {
+  const block = Uint8Array.of(0, 255, 10);
+  const query = "INSERT INTO t (a, b) FORMAT Native";
+  expect(parseClickHouseRequest(new URLSearchParams({ query }), block, "")).toMatchObject({ query, block });
+  expect(fromFile(query, "/tmp/it's $& here")).toBe("INSERT INTO t (a, b) SELECT * FROM file('/tmp/it\\'s $& here', 'Native')");
+});
+
 test("the body alone may be the query, and a header may name the format", ({ expect }) => {
-  expect(parseClickHouseRequest(new URLSearchParams(), "SELECT 1", "JSON")).toMatchObject({
+  expect(parseClickHouseRequest(new URLSearchParams(), bytesOf("SELECT 1"), "JSON")).toMatchObject({
     query: "SELECT 1",
     format: "JSON",
     database: null,

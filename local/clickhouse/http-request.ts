@@ -2,6 +2,8 @@
 export interface ClickHouseRequest {
   /** SQL, with the rows of an insert after it. */
   readonly query: string;
+  /** The rows of an insert whose format is no text. */
+  readonly block: Uint8Array | null;
   readonly database: string | null;
   readonly format: string;
   readonly queryId: string | null;
@@ -37,15 +39,18 @@ const parameterPrefix = "param_";
 const defaultFormat = "TabSeparated";
 
 /** Reads a request's URL parameters and body: a query is the `query` parameter followed by the body. */
-export function parseClickHouseRequest(search: URLSearchParams, body: string, formatHeader: string): ClickHouseRequest {
+export function parseClickHouseRequest(search: URLSearchParams, body: Uint8Array, formatHeader: string): ClickHouseRequest {
   const parameters = new Map<string, string>();
   const settings = new Map<string, string>();
   for (const [name, value] of search) {
     if (name.startsWith(parameterPrefix)) parameters.set(name.slice(parameterPrefix.length), value);
     else if (!reserved.has(name)) settings.set(name, value);
   }
+  const start = search.get("query") ?? "";
+  const isBinary = isNativeInsert(start);
   return {
-    query: [search.get("query") ?? "", body].filter((part) => part !== "").join("\n"),
+    query: isBinary ? start : [start, new TextDecoder().decode(body)].filter((part) => part !== "").join("\n"),
+    block: isBinary ? body : null,
     database: search.get("database") || null,
     format: search.get("default_format") || formatHeader || defaultFormat,
     queryId: search.get("query_id"),
@@ -57,6 +62,17 @@ export function parseClickHouseRequest(search: URLSearchParams, body: string, fo
 /** Whether a statement writes rows: those run on the session for inserts, one after another. */
 export function isInsert(query: string): boolean {
   return /^\s*(--[^\n]*\n\s*|\/\*.*?\*\/\s*)*insert\b/is.test(query);
+}
+
+const nativeFormat = /\bFORMAT\s+Native\s*$/i;
+
+function isNativeInsert(query: string): boolean {
+  return nativeFormat.test(query) && isInsert(query);
+}
+
+/** The insert of a binary block, as one that reads it from a file. */
+export function fromFile(query: string, path: string): string {
+  return query.replace(nativeFormat, () => `SELECT * FROM file(${literal(path)}, 'Native')`);
 }
 
 /** A text as a ClickHouse string literal. */

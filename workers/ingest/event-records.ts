@@ -6,7 +6,7 @@ import type { Span } from "#core/contracts/span.ts";
 import type { ClientEvent } from "#core/ingest/event.ts";
 import { momentToSpan, toSpan } from "#core/ingest/event-span.ts";
 import { scoreIdSource, toScore } from "#core/ingest/score.ts";
-import { priceSpan } from "./price-span.ts";
+import { priceSpan } from "#adapters/prices/price-span.ts";
 import { originOf, type Sender } from "./sender.ts";
 import type { Records } from "./take-records.ts";
 

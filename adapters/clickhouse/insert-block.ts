@@ -1,0 +1,61 @@
+import { parseError } from "@clickhouse/client-web";
+import type { Region } from "#core/contracts/region.ts";
+import { attempt, type Unavailable } from "../unavailable.ts";
+import { clickhouseAddress, type ClickhouseEnvironment } from "./client.ts";
+import { compressingFetch } from "./compressing-fetch.ts";
+import { isDataError } from "./data-errors.ts";
+import type { Column } from "./native/column.ts";
+import { encodeBlock } from "./native/encode-block.ts";
+
+/**
+ * One object is one insert: a second one under the same token changes nothing, and fills what an insert that stopped
+ * half-way left out: it commits partition by partition, and the views' tables last. `async_insert` is said because a
+ * server's default may be 1, which would let the server join inserts; `deduplicate_insert` is ClickHouse 26's name.
+ */
+const insertSettings = {
+  async_insert: "0",
+  wait_for_async_insert: "1",
+  insert_deduplicate: "1",
+  deduplicate_insert: "enable",
+  deduplicate_blocks_in_dependent_materialized_views: "1",
+} as const;
+
+const answerWithinMs = 30_000;
+
+/** `refused`: by what some row holds, so never otherwise; `reason` may quote the row. `unavailable`: it may be taken later. */
+export type Inserted = { readonly kind: "inserted" } | { readonly kind: "refused"; readonly reason: string } | Unavailable;
+
+/** What is written where; repeated under the same token it must be the same rows. */
+interface Insertion<Row> {
+  readonly table: string;
+  readonly columns: Readonly<Record<string, Column<Row>>>;
+  readonly token: string;
+  readonly rows: readonly Row[];
+}
+
+/** Writes rows, all or none. The client sends JSON alone, so the block goes without it. */
+export async function insertBlock<Row>(env: ClickhouseEnvironment, region: Region, insertion: Insertion<Row>): Promise<Inserted> {
+  const done = await attempt("clickhouse", async () => {
+    await send(env, region, insertion);
+  });
+  if (done.kind === "answered") return { kind: "inserted" };
+  return isDataError(done.code) ? { kind: "refused", reason: done.reason } : done;
+}
+
+async function send<Row>(env: ClickhouseEnvironment, region: Region, { table, columns, token, rows }: Insertion<Row>): Promise<void> {
+  const { url, database, authorization } = clickhouseAddress(env, region);
+  url.search = new URLSearchParams({
+    query: `INSERT INTO ${table} (${Object.keys(columns).join(", ")}) FORMAT Native`,
+    database,
+    ...insertSettings,
+    insert_deduplication_token: token,
+  }).toString();
+  const response = await compressingFetch(url, {
+    method: "POST",
+    headers: { authorization },
+    body: await encodeBlock(columns, rows),
+    signal: AbortSignal.timeout(answerWithinMs),
+  });
+  const said = await response.text();
+  if (!response.ok || response.headers.has("x-clickhouse-exception-code")) throw parseError(said);
+}
