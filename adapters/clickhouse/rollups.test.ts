@@ -289,8 +289,8 @@ describe("rollups", () => {
     expect((await applyClickhouse(region, url, folder)).kind).toBe("applied");
     const client = clickhouseOf({ CLICKHOUSE_URL_US_EAST: url }, region);
     const span = spanFixture({ startedAtMs: firstMs });
-    const row = toSpanRow({ ...span, batchObject: "raw/1", receivedAtMs: firstMs });
-    await client.insert({ table: "spans", columns: spanColumnNames, values: [row], format: "JSONCompactEachRow" });
+    const row = [0, ...toSpanRow({ ...span, batchObject: "raw/1", receivedAtMs: firstMs })];
+    await client.insert({ table: "spans", columns: ["is_deleted", ...spanColumnNames], values: [row], format: "JSONCompactEachRow" });
     expect((await applyClickhouse(region, url)).kind).toBe("applied");
     const insertedAt = async () => {
       const result = await client.query({ query: "SELECT toUnixTimestamp64Micro(inserted_at) AS at FROM spans", format: "JSONEachRow" });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { insertSpans } from "#adapters/clickhouse/insert-spans.ts";
-import { toSpanRow } from "#adapters/clickhouse/span-row.ts";
 import { projectIdSchema } from "#core/contracts/id.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
 import { applyClickhouse } from "#migrations/apply-clickhouse.ts";
@@ -43,7 +42,7 @@ beforeAll(async () => {
     environment,
     "us-east",
     "raw/1",
-    spans.map((span) => toSpanRow({ ...span, batchObject: "raw/1", receivedAtMs: at })),
+    spans.map((span) => ({ ...span, batchObject: "raw/1", receivedAtMs: at })),
   );
 });
 afterAll(async () => {
