@@ -1,6 +1,8 @@
 // npm run bench -- <name> [--only <name,…>] [--write-docs]
 import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { costReached, renderCost } from "./cost/render.ts";
+import { runCost } from "./cost/run-cost.ts";
 import { renderDocument } from "./gateway/document.ts";
 import { renderTables } from "./gateway/render.ts";
 import { soakFailures } from "./gateway/report.ts";
@@ -12,7 +14,11 @@ import { loadNames } from "./ingest/loads.ts";
 import { missedGoals } from "./ingest/report.ts";
 import { documentIngest, renderIngest } from "./ingest/render.ts";
 import { runIngest } from "./ingest/run-ingest.ts";
+import { queriesReached, renderQueries } from "./queries/render.ts";
+import { runQueries } from "./queries/run-queries.ts";
 import { writeSection } from "./section.ts";
+import { renderStorage, storageReached } from "./storage/render.ts";
+import { runStorage } from "./storage/run-storage.ts";
 import { reached, renderTranslation } from "./translation/render.ts";
 import { runTranslation } from "./translation/run-translation.ts";
 
@@ -32,22 +38,45 @@ interface Benchmark {
   readonly run: (options: Options) => Promise<number>;
 }
 
+interface Figures<Report> {
+  readonly measure: (say: (text: string) => void) => Promise<Report>;
+  /** The section of the document. */
+  readonly render: (report: Report) => string;
+  /** Whether it shows what it must. */
+  readonly isReached: (report: Report) => boolean;
+}
+
+/** One that is run whole and has one section. */
+function benchmark<Report>(name: string, { measure, render, isReached }: Figures<Report>): Benchmark {
+  const run = async ({ writesDocs }: Options): Promise<number> => {
+    const report = await measure(say);
+    const section = render(report);
+    console.log(section);
+    await writeFile(new URL(`${name}.json`, results), `${JSON.stringify(report, null, 2)}\n`);
+    if (writesDocs) await writeSection(document, section);
+    return isReached(report) ? 0 : 1;
+  };
+  return { options: "[--write-docs]", run };
+}
+
 const benchmarks = {
   gateway: { options: `[--only <${targetNames.join(",")}>] [--write-docs]`, run: benchGateway },
   ingest: { options: `[--only <${loadNames.join(",")}>] [--write-docs]`, run: benchIngest },
   freshness: { options: "[--write-docs]", run: benchFreshness },
-  translation: { options: "[--write-docs]", run: benchTranslation },
+  translation: benchmark("translation", {
+    measure: async (say) => runTranslation(say),
+    render: renderTranslation,
+    isReached: (cells) => cells.every(reached),
+  }),
+  storage: benchmark("storage", { measure: runStorage, render: renderStorage, isReached: storageReached }),
+  queries: benchmark("queries", { measure: runQueries, render: renderQueries, isReached: queriesReached }),
+  cost: benchmark("cost", { measure: runCost, render: renderCost, isReached: costReached }),
 } as const satisfies Record<string, Benchmark>;
 
 function usage(): string {
   const lines = Object.entries(benchmarks).map(([name, { options }]) => `npm run bench -- ${name} ${options}`);
   return `usage: ${lines.join("\n       ")}`;
 }
-
-function isBenchmark(name: string): name is keyof typeof benchmarks {
-  return Object.hasOwn(benchmarks, name);
-}
-
 /** What `--only` names and `known` does not have; tells of it. */
 function hasUnknown(only: readonly string[] | undefined, known: readonly string[]): boolean {
   const unknown = only?.filter((name) => !known.includes(name)) ?? [];
@@ -67,13 +96,8 @@ async function benchGateway({ only, writesDocs }: Options): Promise<number> {
   return report.failures.length > 0 || (report.soak !== null && soakFailures(report.soak).length > 0) ? 1 : 0;
 }
 
-async function benchTranslation({ writesDocs }: Options): Promise<number> {
-  const cells = runTranslation(say);
-  const section = renderTranslation(cells);
-  console.log(section);
-  await writeFile(new URL("translation.json", results), `${JSON.stringify(cells, null, 2)}\n`);
-  if (writesDocs) await writeSection(document, section);
-  return cells.every(reached) ? 0 : 1;
+function isBenchmark(name: string): name is keyof typeof benchmarks {
+  return Object.hasOwn(benchmarks, name);
 }
 
 async function benchIngest({ only, writesDocs }: Options): Promise<number> {
