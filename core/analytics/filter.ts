@@ -118,7 +118,10 @@ const parameterOf = <Parsed extends z.ZodType>(schema: Parsed) =>
         return z.NEVER;
       }
     })
-    .pipe(schema);
+    .pipe(schema)
+    .meta({
+      description: 'A JSON list of conditions, all of which hold: `[{"field":"status","operator":"eq","value":"error"}]`. See Filters.',
+    });
 
 export const filterParameterSchema = parameterOf(filterSchema);
 

@@ -76,5 +76,20 @@ export const projectPolicySchema = z
     ...storagePolicySchema.shape,
     retention: retentionSchema.prefault({}),
   })
-  .meta({ id: "ProjectPolicy", description: "What holds for all calls and events of a project." });
+  .meta({
+    id: "ProjectPolicy",
+    description: "What holds for all calls and events of a project.",
+    examples: [
+      {
+        record: "normal",
+        payloads: "stored",
+        masking: [
+          { kind: "detector", detector: "email" },
+          { kind: "field", field: "password" },
+          { kind: "pattern", name: "employee", pattern: "EMP-\\d{6}" },
+        ],
+        retention: { payloadDays: 30, spanDays: 365 },
+      },
+    ],
+  });
 export type ProjectPolicy = z.infer<typeof projectPolicySchema>;

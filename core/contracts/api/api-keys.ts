@@ -39,7 +39,7 @@ export const createApiKey = {
   scope: "admin",
   params,
   query: z.strictObject({}),
-  body: z.strictObject({ name: nameSchema, scopes: scopesSchema }),
+  body: z.strictObject({ name: nameSchema, scopes: scopesSchema }).meta({ examples: [{ name: "nightly report", scopes: ["read"] }] }),
   output: apiKeySchema.extend({ key: z.string().meta({ description: "The key's text, `ef_api_…`; it is stored nowhere." }) }),
   creates: true,
 } as const satisfies Endpoint;

@@ -7,8 +7,18 @@ import * as z from "zod";
 export const scopeSchema = z.enum(["read", "write", "admin"]);
 export type Scope = z.infer<typeof scopeSchema>;
 
-/** Under which heading the documentation has an endpoint. */
-export type EndpointGroup = "organizations" | "projects" | "keys" | "providers" | "traces" | "analytics" | "operations";
+/** Under which heading the documentation has an endpoint, in this order, and what is said there. */
+export const endpointGroups = {
+  organizations: "Who owns projects, and the provider credentials and prices that they share.",
+  projects: "Where keys and what is recorded of their calls and events belong, and what is kept of it.",
+  keys: "Virtual keys call the gateway and send events; API keys reach this API, each for one project.",
+  providers: "Whose models an organization calls: its credentials, and what models cost it.",
+  traces: "What happened: traces, their spans, payloads and scores, by session and by user.",
+  analytics: "Figures over spans.",
+  operations: "Whether anything is lost, late, stuck or down, and what is done about it.",
+} as const satisfies Readonly<Record<string, string>>;
+
+export type EndpointGroup = keyof typeof endpointGroups;
 
 /**
  * One endpoint of the control API as a value. The server must supply a handler for it, clients are typed from it,

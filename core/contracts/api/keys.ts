@@ -59,7 +59,7 @@ export const createKey = {
   scope: "write",
   params,
   query: z.strictObject({}),
-  body: keyPolicySchema.extend({ name: nameSchema }),
+  body: keyPolicySchema.extend({ name: nameSchema }).meta({ examples: [{ name: "app" }] }),
   output: withText,
   creates: true,
 } as const satisfies Endpoint;
@@ -100,7 +100,8 @@ export const updateKey = {
   body: z
     .strictObject({ name: nameSchema, record: recordModeSchema, route: routeSchema, onDisconnect: onDisconnectSchema })
     .partial()
-    .refine((changes) => Object.keys(changes).length > 0, { error: "must change something" }),
+    .refine((changes) => Object.keys(changes).length > 0, { error: "must change something" })
+    .meta({ examples: [{ record: "durable", route: ["openai/gpt-4o-mini", "anthropic/claude-sonnet-4-5"] }] }),
   output: virtualKeySchema,
   hasVersion: true,
 } as const satisfies Endpoint;

@@ -16,7 +16,19 @@ export const groupFieldSchema = z.string().transform((name, context): FieldRefer
 });
 
 /** `a,b` as a list. */
-export const commaSeparated = z.string().transform((written) => written.split(",").map((part) => part.trim()));
+const commaSeparated = z.string().transform(split);
+
+/** Up to so many fields that spans are grouped by. */
+export const groupFields = (most: number) =>
+  z
+    .string()
+    .meta({ examples: ["provider"] })
+    .transform(split)
+    .pipe(z.array(groupFieldSchema).min(1).max(most));
+
+function split(written: string): string[] {
+  return written.split(",").map((part) => part.trim());
+}
 
 /** Decimal text of money, a number of all else; `null` where nothing is known, such as a percentile of no calls. */
 const metricValueSchema = z.union([z.number(), z.string(), z.null()]);
@@ -56,19 +68,22 @@ export const getMetrics = {
   scope: "read",
   params: z.strictObject({ projectId: projectIdSchema }),
   query: z.strictObject({
-    /** Names of metrics, separated by commas. */
-    metrics: commaSeparated.pipe(z.array(metricNameSchema).min(1).max(20)),
-    /** Up to two fields, separated by commas. Spans of several tags stand in the group of each. */
-    groupBy: commaSeparated.pipe(z.array(groupFieldSchema).min(1).max(2)).optional(),
-    /** So many groups, the highest by the first metric; the others are one. */
-    groupLimit: wholeNumber.pipe(z.number().min(1).max(100)).default(10),
+    metrics: commaSeparated.pipe(z.array(metricNameSchema).min(1).max(20)).meta({ description: "Up to twenty metrics." }),
+    groupBy: groupFields(2).optional().meta({
+      description: "Up to two fields, separated by commas. Spans of several tags stand in the group of each.",
+    }),
+    groupLimit: wholeNumber.pipe(z.number().min(1).max(100)).default(10).meta({
+      description: "So many groups, the highest by the first metric; the others are one.",
+    }),
     filter: filterParameterSchema.optional(),
     ...rangeQuery,
-    interval: intervalSchema.default("auto"),
-    /** By whose clocks hours and days begin. */
-    timeZone: timeZoneSchema.default("UTC"),
-    /** `previous`: the period of the same length before as well. */
-    compare: z.literal("previous").optional(),
+    interval: intervalSchema.default("auto").meta({
+      description: "`auto`: the shortest with at most 300 points. `none`: totals without a course over time.",
+    }),
+    timeZone: timeZoneSchema
+      .default("UTC")
+      .meta({ description: "By whose clocks hours and days begin: an IANA name, such as `Europe/Berlin`." }),
+    compare: z.literal("previous").optional().meta({ description: "The period of the same length before as well." }),
   }),
   body: null,
   output: metricsAnswerSchema,

@@ -19,7 +19,7 @@ export const createOrganization = {
   scope: "admin",
   params: z.strictObject({}),
   query: z.strictObject({}),
-  body: z.strictObject({ name: nameSchema }),
+  body: z.strictObject({ name: nameSchema }).meta({ examples: [{ name: "Acme" }] }),
   output: organizationSchema,
   creates: true,
 } as const satisfies Endpoint;
@@ -57,7 +57,7 @@ export const updateOrganization = {
   scope: "admin",
   params,
   query: z.strictObject({}),
-  body: z.strictObject({ name: nameSchema }),
+  body: z.strictObject({ name: nameSchema }).meta({ examples: [{ name: "Acme Ltd" }] }),
   output: organizationSchema,
   hasVersion: true,
 } as const satisfies Endpoint;

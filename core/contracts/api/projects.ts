@@ -27,11 +27,13 @@ export const createProject = {
   scope: "admin",
   params: z.strictObject({ organizationId: organizationIdSchema }),
   query: z.strictObject({}),
-  body: z.strictObject({
-    name: nameSchema,
-    homeRegion: regionSchema.meta({ description: "Where everything that the project stores will lie, for good." }),
-    policy: projectPolicySchema.prefault({}),
-  }),
+  body: z
+    .strictObject({
+      name: nameSchema,
+      homeRegion: regionSchema.meta({ description: "Where everything that the project stores will lie, for good." }),
+      policy: projectPolicySchema.prefault({}),
+    })
+    .meta({ examples: [{ name: "Chat", homeRegion: "us-east" }] }),
   output: projectSchema,
   creates: true,
 } as const satisfies Endpoint;
@@ -69,7 +71,7 @@ export const updateProject = {
   scope: "write",
   params,
   query: z.strictObject({}),
-  body: z.strictObject({ name: nameSchema }),
+  body: z.strictObject({ name: nameSchema }).meta({ examples: [{ name: "Chat, in production" }] }),
   output: projectSchema,
   hasVersion: true,
 } as const satisfies Endpoint;

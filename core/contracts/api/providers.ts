@@ -6,7 +6,10 @@ import type { Endpoint } from "./endpoint.ts";
 import { nextCursorSchema, pageQuerySchema } from "./page.ts";
 
 /** A provider's name as it stands before the slash in `provider/model`. */
-export const providerNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be lowercase letters, digits and dashes");
+export const providerNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be lowercase letters, digits and dashes")
+  .meta({ examples: ["openai"] });
 
 /** Paths are put after it, and it is recorded with every call: it may hold no query, no fragment and no secret. */
 export const baseUrlSchema = z
@@ -35,10 +38,12 @@ export const putCredential = {
   scope: "admin",
   params,
   query: z.strictObject({}),
-  body: z.strictObject({
-    apiKey: z.string().min(1).max(4096).meta({ description: "The provider's key. It is encrypted, and no answer ever holds it." }),
-    baseUrl: baseUrlSchema.optional(),
-  }),
+  body: z
+    .strictObject({
+      apiKey: z.string().min(1).max(4096).meta({ description: "The provider's key. It is encrypted, and no answer ever holds it." }),
+      baseUrl: baseUrlSchema.optional().meta({ description: "Where the provider is reached, where that is not its own address." }),
+    })
+    .meta({ examples: [{ apiKey: "sk-…" }] }),
   output: credentialSchema,
 } as const satisfies Endpoint;
 
@@ -69,7 +74,10 @@ export const deleteCredential = {
 const rate = z.int().nonnegative();
 
 /** What a model is called at its provider. */
-const modelSchema = storableTextSchema.min(1).max(200);
+const modelSchema = storableTextSchema
+  .min(1)
+  .max(200)
+  .meta({ examples: ["gpt-4o-mini"] });
 
 const ratesSchema = z
   .partialRecord(z.enum(usageBuckets), rate)
@@ -95,7 +103,9 @@ export const putPriceOverride = {
   scope: "admin",
   params,
   query: z.strictObject({}),
-  body: z.strictObject({ model: modelSchema, ratesNanoUsdPerThousand: ratesSchema }),
+  body: z
+    .strictObject({ model: modelSchema, ratesNanoUsdPerThousand: ratesSchema })
+    .meta({ examples: [{ model: "gpt-4o-mini", ratesNanoUsdPerThousand: { inputTokens: 150_000, outputTokens: 600_000 } }] }),
   output: priceOverrideSchema,
 } as const satisfies Endpoint;
 

@@ -3,7 +3,7 @@ import { filterParameterSchema } from "../../analytics/filter.ts";
 import { projectIdSchema, spanIdSchema, traceIdSchema } from "../id.ts";
 import { spanKindSchema, spanStatusSchema } from "../span.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { commaSeparated, groupFieldSchema } from "./metrics.ts";
+import { groupFields } from "./metrics.ts";
 import { nanoUsdText, orderQuery, pageQuery, rangeQuery, wholeNumber } from "./range.ts";
 
 /** One row of a list of spans: what is known of it without its payloads. */
@@ -77,12 +77,10 @@ export const listFacets = {
   scope: "read",
   params,
   query: z.strictObject({
-    /** Up to ten fields, separated by commas. */
-    fields: commaSeparated.pipe(z.array(groupFieldSchema).min(1).max(10)),
+    fields: groupFields(10).meta({ description: "Up to ten fields, separated by commas." }),
     filter: filterParameterSchema.optional(),
     ...rangeQuery,
-    /** Values of each field. */
-    limit: wholeNumber.pipe(z.number().min(1).max(100)).default(20),
+    limit: wholeNumber.pipe(z.number().min(1).max(100)).default(20).meta({ description: "How many values of each field." }),
   }),
   body: null,
   output: z.strictObject({ facets: z.array(facetSchema) }),
