@@ -59,7 +59,7 @@ const logFields = {
   reason: z
     .string()
     .regex(
-      /^(?:clickhouse: (?:no answer|code \d{1,5})|there is no such object|a record of schema version \d+ needs newer code|unexpected \w+)$/,
+      /^(?:clickhouse: (?:no answer|code \d{1,5})|there is no such object|this is no object's key|a record of schema version \d+ needs newer code|unexpected \w+)$/,
     ),
 } as const satisfies Record<string, z.ZodType>;
 

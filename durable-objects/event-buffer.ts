@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { log } from "#adapters/log.ts";
 import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
 import { createObject } from "#adapters/r2/create-object.ts";
 import { bufferNameOf, type BufferBinding } from "#adapters/recorder/buffer-stub.ts";
@@ -143,7 +144,7 @@ export class EventBuffer extends DurableObject<EventBufferEnv> implements EventB
   #drain(): Promise<void> {
     this.#draining ??= this.#drainOnce()
       .catch((error: unknown) => {
-        console.error(`event buffer ${this.#region}:${this.#shard}: the drain broke off, and goes on soon:`, error);
+        log("buffer_drain_broke_off", { region: this.#region, shard: this.#shard, error });
         this.#pausedUntilMs = Date.now() + brokenDrainPauseMs;
       })
       .finally(() => {
@@ -226,7 +227,7 @@ export class EventBuffer extends DurableObject<EventBufferEnv> implements EventB
       });
       await within(written, bucketDeadlineMs);
     } catch (error) {
-      console.warn(`event buffer ${this.#region}:${this.#shard}: object ${object.seq} not written, will be tried again:`, error);
+      log("buffer_object_not_written", { region: this.#region, shard: this.#shard, seq: object.seq, error });
       this.#advanceAll([object.seq], "put-failed");
       return;
     }
@@ -242,7 +243,7 @@ export class EventBuffer extends DurableObject<EventBufferEnv> implements EventB
       const sent = queue.sendBatch(objects.map((object) => ({ body: this.#keyOf(object), contentType: "text" })));
       await within(Promise.resolve(sent), queueDeadlineMs);
     } catch (error) {
-      console.warn(`event buffer ${this.#region}:${this.#shard}: ${objects.length} keys not sent, will be tried again:`, error);
+      log("buffer_keys_not_sent", { region: this.#region, shard: this.#shard, count: objects.length, error });
       this.#advanceAll(seqs, "send-failed");
       return;
     }

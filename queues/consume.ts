@@ -1,3 +1,4 @@
+import { log } from "#adapters/log.ts";
 import { bufferStub, type BufferBinding } from "#adapters/recorder/buffer-stub.ts";
 import { within } from "#adapters/within.ts";
 import { regionSchema, type Region } from "#core/contracts/region.ts";
@@ -57,7 +58,7 @@ async function consumeMessage(
   const key = parseObjectKey(text);
   const stored =
     key === null ? ({ kind: "refused", reason: "this is no object's key" } as const) : await storeObject(env, key.region, text, nowMs);
-  if (stored.kind !== "done") console.warn(`object ${text}: ${stored.kind}: ${stored.reason}`);
+  if (stored.kind !== "done") log("object_not_stored", { objectKey: text, outcome: stored.kind, reason: stored.reason });
   if (stored.kind === "done" || (stored.kind === "later" && isLastTry)) {
     // `later` from the last queue: the buffer brings it again.
     message.ack();
@@ -74,7 +75,7 @@ async function consumeMessage(
       });
       message.ack();
     } catch (error) {
-      console.warn(`dead letter of ${text} not written:`, error);
+      log("dead_letter_not_written", { objectKey: text, error });
       message.retry({ delaySeconds: retryDelaySeconds });
       return null;
     }
@@ -94,7 +95,7 @@ async function acknowledge(env: ConsumerEnv, answers: readonly Answer[]): Promis
       try {
         await within(bufferStub(env, first.key.region, first.key.shard).acknowledge(items), acknowledgeWithinMs);
       } catch (error) {
-        console.warn(`${items.length} objects not acknowledged to buffer ${first.key.region}:${first.key.shard}:`, error);
+        log("object_not_acknowledged", { region: first.key.region, shard: first.key.shard, count: items.length, error });
       }
     }),
   );

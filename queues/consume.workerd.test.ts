@@ -361,7 +361,7 @@ describe("what cannot be stored", () => {
     const lines = logged.flatMap(({ mock }) => mock.calls.map((parts) => parts.map(String).join(" ")));
     vi.restoreAllMocks();
     expect(lines).toEqual([
-      `object ${waiting}: later: clickhouse: code 241`,
+      JSON.stringify({ level: "warn", event: "object_not_stored", objectKey: waiting, outcome: "later", reason: "clickhouse: code 241" }),
       expect.stringMatching(/^\{"level":"error","event":"dead_letter_written","objectKey":"dead\/us-east\/[\w./-]+","count":1\}$/),
     ]);
   });

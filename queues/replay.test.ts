@@ -7,6 +7,7 @@ import { joinBytes } from "#core/bytes.ts";
 import type { Replay } from "#core/contracts/api/replay.ts";
 import { encodeFrame } from "#core/ingest/frame.ts";
 import { dayOf } from "#core/ingest/object-key.ts";
+import { scoreFixture } from "#core/ingest/score.fixture.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
 import { startStores } from "#migrations/stores.fixture.ts";
 import { abandonReplay, advanceReplay, beginReplay, readReplay } from "./replay.ts";
@@ -38,7 +39,7 @@ afterAll(async () => {
 beforeEach(async () => {
   const { objects } = await stores.bucket.list();
   await stores.bucket.delete(objects.map(({ key }) => key));
-  for (const table of ["spans", "trace_index"]) await command(`TRUNCATE TABLE ${table}`);
+  for (const table of ["spans", "scores", "trace_index"]) await command(`TRUNCATE TABLE ${table}`);
 });
 
 async function command(query: string): Promise<void> {
@@ -52,6 +53,7 @@ async function rows(query: string): Promise<unknown[]> {
 
 /** Everything that can be asked of the spans, to the last digit, but when they came into their table. */
 const allSpans = async () => await rows("SELECT * EXCEPT (inserted_at) FROM spans FINAL ORDER BY trace_id, span_id");
+const allScores = async () => await rows("SELECT * FROM scores FINAL ORDER BY trace_id, score_id");
 const allTraces = async () => await rows("SELECT * FROM trace_index FINAL ORDER BY trace_id");
 
 let lastObject = 0;
@@ -68,6 +70,8 @@ async function putObject(daysAgo: number, beganDaysBefore: readonly number[], ch
     const ids = { traceId: id.padStart(32, "0"), spanId: id.padStart(16, "0") };
     return encodeFrame(JSON.stringify(spanFixture({ projectId, ...ids, startedAtMs, endedAtMs: startedAtMs + 7, cost, ...changes })));
   });
+  const scoreId = `0193c5a0-0000-8000-8000-${String(lastObject).padStart(12, "0")}`;
+  frames.push(encodeFrame(JSON.stringify(scoreFixture({ projectId, scoreId, atMs: Math.floor(receivedAtMs), value: lastObject / 7 }))));
   await createObject(stores.bucket, key, joinBytes(frames), { mediaType: "application/octet-stream", receivedAtMs });
   return key;
 }
@@ -116,13 +120,18 @@ describe("a replay", () => {
     expect,
   }) => {
     for (let count = 0; count < 9; count += 1) await consume(await putObject(count % 3, [0, 0.01, 35]));
-    const before = [await allSpans(), await allTraces()];
+    const before = [await allSpans(), await allScores(), await allTraces()];
+    const [{ now }] = z.tuple([z.object({ now: z.string() })]).parse(await rows("SELECT now64(6) AS now"));
     await command("ALTER TABLE spans DELETE WHERE cityHash64(span_id) % 3 = 0");
     await command("ALTER TABLE spans UPDATE cost_nano_usd = cost_nano_usd + 1, input_text = 'x' WHERE cityHash64(span_id) % 3 = 1");
     await command("TRUNCATE TABLE trace_index");
+    await command("ALTER TABLE scores DELETE WHERE value < 0.5");
+    await command("ALTER TABLE scores UPDATE value = value + 0.1 WHERE value > 0.8");
     expect((await allSpans()).length).toBeLessThan(27);
     const done = await replay(dayOf(nowMs - 2 * dayMs), today);
-    expect([await allSpans(), await allTraces()]).toEqual(before);
+    expect([await allSpans(), await allScores(), await allTraces()]).toEqual(before);
+    // Whoever makes figures of what has come in makes them anew.
+    expect(await rows(`SELECT span_id FROM spans FINAL WHERE inserted_at < '${now}'`)).toEqual([]);
     expect(done).toMatchObject({ step: "done", objects: 9, after: { spans: 27 } });
     expect(await rows("SELECT name FROM system.databases WHERE name LIKE '%replay%'")).toEqual([]);
     expect(await rows("SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE '%replay%'")).toEqual([]);

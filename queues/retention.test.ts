@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, test, vi } from "vitest";
 import { clickhouseOf } from "#adapters/clickhouse/client.ts";
 import { replacing } from "#adapters/recorder/replacing.fixture.ts";
+import { insertScores } from "#adapters/clickhouse/insert-scores.ts";
 import { insertSpans } from "#adapters/clickhouse/insert-spans.ts";
 import { spanFromRow, spanRowSchema, spanSelection } from "#adapters/clickhouse/span-from-row.ts";
 import { projectIdSchema } from "#core/contracts/id.ts";
 import type { Span } from "#core/contracts/span.ts";
+import { scoreFixture } from "#core/ingest/score.fixture.ts";
 import { spanFixture } from "#core/ingest/span.fixture.ts";
 import { dayOf } from "#core/ingest/object-key.ts";
 import { expiryOf, keepOf } from "#core/operations/retention.ts";
@@ -154,6 +156,48 @@ test("exactly the rows whose time is over go, and of younger ones what was said;
     clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
   });
   expect(await index.json()).toEqual([[kept.length]]);
+});
+
+test("scores go as spans do, and figures when all of their bucket is over", async ({ expect }) => {
+  const scores = [short, forEver].flatMap((projectId, index) =>
+    [0, 2, 10].flatMap((days, place) =>
+      [0, 1].map((older) =>
+        scoreFixture({
+          projectId,
+          scoreId: `0193c5a0-0000-8000-8000-00000000${index}${place}${older}0`,
+          atMs: agoMs(days) - older,
+          comment: "words",
+        }),
+      ),
+    ),
+  );
+  const rows = scores.map((score) => ({ ...score, batchObject: "raw/us-east/2026-11-24/0-1/2", receivedAtMs: nowMs }));
+  expect(await insertScores(stores.env, region, "scores", rows)).toEqual({ kind: "inserted" });
+  const hour = 3_600;
+  const bucketOf = (hours: number) => Math.floor(agoMs(10) / 1000 / hour + hours) * hour;
+  for (const [project, hours] of [
+    [short, -1],
+    [short, 0],
+    [forEver, -1],
+  ] as const)
+    await clickhouseOf(stores.env, region).command({
+      query: `INSERT INTO rollups (project_id, level, is_marker, bucket) VALUES ('${project}', ${hour}, false, ${bucketOf(hours)})`,
+    });
+  await runDay();
+  const read = async (query: string) =>
+    await (await clickhouseOf(stores.env, region).query({ query, format: "JSONCompactEachRow" })).json();
+  expect(await read("SELECT project_id, comment FROM scores FINAL ORDER BY project_id, judged_at DESC")).toEqual([
+    [short, "words"],
+    [short, "words"],
+    [short, "words"],
+    [short, ""],
+    [short, ""],
+    ...Array.from({ length: 6 }, () => [forEver, "words"]),
+  ]);
+  expect(await read("SELECT project_id, toUnixTimestamp(bucket) FROM rollups ORDER BY project_id, bucket")).toEqual([
+    [short, bucketOf(0)],
+    [forEver, bucketOf(-1)],
+  ]);
 });
 
 test("a payload goes when its time is over and no span refers to it any more", async ({ expect }) => {

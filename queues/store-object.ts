@@ -72,17 +72,17 @@ async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, no
   const { region, key, receivedAtMs } = source;
   const read = await readSpans(frames, region);
   if (read.kind === "newer") return { kind: "later", reason: `a record of schema version ${read.schemaVersion} needs newer code` };
-  let { spans } = read;
-  const scores = await storeScores(env, source, read.scores, nowMs - countAfterMs);
+  const isLate = receivedAtMs + countAfterMs < nowMs;
+  const kept = isLate ? await withoutExpired(env, region, read, nowMs) : ({ kind: "answered", value: read } as const);
+  if (kept.kind === "unavailable") return later(kept);
+  const { spans } = kept.value;
+  const scores = await storeScores(env, source, kept.value.scores, nowMs - countAfterMs);
   if (scores.kind === "unavailable") return later(scores);
   const bad = [...read.bad, ...scores.refused];
-  if (receivedAtMs + countAfterMs < nowMs) {
+  if (isLate) {
     const stored = await countStored(env, region, key);
     if (stored.kind === "unavailable") return later(stored);
     if (stored.value >= countSpans(spans)) return await buryEvents(env, source, bad);
-    const kept = await withoutExpired(env, region, spans, nowMs);
-    if (kept.kind === "unavailable") return later(kept);
-    spans = kept.value;
   }
   const rows = await attempt("r2", async () => await rowsOf(env, source, spans));
   if (rows.kind === "unavailable") return later(rows);

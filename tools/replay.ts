@@ -8,9 +8,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import * as z from "zod";
-import { abandonReplay, advanceReplay, beginReplay, countRawObjects, getReplay, type Replay } from "#core/contracts/api/replay.ts";
+import { createClient, type CallFailure, type CallResult } from "#core/contracts/api/client.ts";
+import type { Replay } from "#core/contracts/api/replay.ts";
 import { regionSchema, type Region } from "#core/contracts/region.ts";
-import { askApi, readTarget, type Asked, type Target } from "./replay-api.ts";
+import { readTarget, senderTo } from "./replay-api.ts";
 
 const usage = "npm run replay -- --region <region> --from <yyyy-mm-dd> --to <yyyy-mm-dd> [--dry-run | --abandon] [--app-url <url>]";
 const retryPauseMs = 3_000;
@@ -27,6 +28,8 @@ const optionsSchema = z.object({
   "app-url": z.url().optional(),
 });
 
+type Api = ReturnType<typeof createClient>;
+
 async function main(): Promise<number> {
   const options = readOptions();
   const target = options === null ? null : await readTarget(options["app-url"]);
@@ -34,11 +37,12 @@ async function main(): Promise<number> {
     console.error(`${usage}\nADMIN_KEY and EVALFORGE_APP_URL (or --app-url) say where, unless a system runs on this machine.`);
     return 2;
   }
-  const range = { fromDay: options.from, toDay: options.to };
-  if (options["dry-run"]) return await countObjects(target, options.region, range);
-  if (options.abandon) return report(await askApi(target, abandonReplay, { params: { region: options.region } }));
-  const begun = await beginOrGoOn(target, options.region, range);
-  return begun === null ? 1 : await runToEnd(target, begun);
+  const api = createClient({ send: senderTo(target) });
+  const { region, from: fromDay, to: toDay } = options;
+  if (options["dry-run"]) return await countObjects(api, region, { fromDay, toDay });
+  if (options.abandon) return report(await api.call("abandonReplay", { params: { region }, query: {} }));
+  const begun = await beginOrGoOn(api, region, { fromDay, toDay });
+  return begun === null ? 1 : await runToEnd(api, begun);
 }
 
 function readOptions(): z.infer<typeof optionsSchema> | null {
@@ -66,53 +70,61 @@ interface DayRange {
   readonly toDay: string;
 }
 
-async function countObjects(target: Target, region: Region, range: DayRange): Promise<number> {
+async function countObjects(api: Api, region: Region, range: DayRange): Promise<number> {
   let objects = 0;
   let bytes = 0;
-  let cursor: string | null = null;
+  let cursor: string | undefined;
   do {
-    const query: Record<string, string> = { ...range, ...(cursor === null ? {} : { cursor }) };
-    const asked: Asked<z.infer<typeof countRawObjects.output>> = await askApi(target, countRawObjects, { params: { region }, query });
-    if (asked.kind === "failed") return report(asked);
-    objects += asked.value.objects;
-    bytes += asked.value.bytes;
-    cursor = asked.value.nextCursor;
-  } while (cursor !== null);
+    const counted: Awaited<ReturnType<typeof countPage>> = await countPage(api, region, range, cursor);
+    if (counted.kind !== "ok") return fail(counted);
+    objects += counted.value.objects;
+    bytes += counted.value.bytes;
+    cursor = counted.value.nextCursor ?? undefined;
+  } while (cursor !== undefined);
   console.log(`${objects} raw objects of ${bytes} bytes would be replayed into ${region}. Nothing was changed.`);
   return 0;
 }
 
+async function countPage(api: Api, region: Region, range: DayRange, cursor: string | undefined) {
+  return await api.call("countRawObjects", { params: { region }, query: { ...range, cursor } });
+}
+
 /** Begins, or goes on with what was begun of the same days; `null`: neither can be. */
-async function beginOrGoOn(target: Target, region: Region, range: DayRange): Promise<Replay | null> {
-  const begun = await askApi(target, beginReplay, { params: { region }, body: range });
-  if (begun.kind === "answered") return begun.value;
-  const present = begun.status === 409 ? await askApi(target, getReplay, { params: { region } }) : begun;
-  if (present.kind === "answered" && present.value.fromDay === range.fromDay && present.value.toDay === range.toDay) {
+async function beginOrGoOn(api: Api, region: Region, range: DayRange): Promise<Replay | null> {
+  const begun = await api.call("beginReplay", { params: { region }, query: {}, body: range });
+  if (begun.kind === "ok") return begun.value;
+  const present = begun.kind === "conflict" ? await api.call("getReplay", { params: { region }, query: {} }) : begun;
+  if (present.kind === "ok" && present.value.fromDay === range.fromDay && present.value.toDay === range.toDay) {
     console.log(`Going on with the replay ${present.value.replayId}.`);
     return present.value;
   }
-  console.error(begun.message);
+  fail(begun);
   return null;
 }
 
-async function runToEnd(target: Target, begun: Replay): Promise<number> {
+async function runToEnd(api: Api, begun: Replay): Promise<number> {
   let replay = begun;
   let failures = 0;
-  while (replay.step !== "done" && replay.step !== "refused" && replay.step !== "abandoned") {
-    const asked = await askApi(target, advanceReplay, { params: { region: replay.region } });
-    if (asked.kind === "failed") {
+  while (endings[replay.step] === undefined) {
+    const advanced = await api.call("advanceReplay", { params: { region: replay.region }, query: {} });
+    if (advanced.kind !== "ok") {
       failures += 1;
-      console.error(`${asked.message} (${failures} of ${triesMax} tries)`);
-      if (!asked.isRetryable || failures >= triesMax) return 1;
+      fail(advanced);
+      if (advanced.kind !== "unavailable" || failures >= triesMax) return 1;
       await pause(retryPauseMs);
       continue;
     }
     failures = 0;
-    if (describe(asked.value) !== describe(replay)) console.log(describe(asked.value));
-    if (asked.value.step === "settle") await pause(settlePauseMs);
-    replay = asked.value;
+    if (describe(advanced.value) !== describe(replay)) console.log(describe(advanced.value));
+    if (advanced.value.step === "settle") await pause(settlePauseMs);
+    replay = advanced.value;
   }
-  return report({ kind: "answered", value: replay });
+  return report({ kind: "ok", value: replay });
+}
+
+function fail({ message }: CallFailure): number {
+  console.error(message);
+  return 1;
 }
 
 function describe({ step, objects, cursor }: Replay): string {
@@ -126,17 +138,14 @@ const endings: Partial<Record<Replay["step"], (replay: Replay) => readonly [exit
   refused: ({ reason }) => [1, `Refused, and nothing was changed: ${reason}. See why, then give it up with --abandon.`],
 };
 
-function report(asked: Asked<Replay> | Extract<Asked<unknown>, { kind: "failed" }>): number {
-  if (asked.kind === "failed") {
-    console.error(asked.message);
-    return 1;
-  }
-  const { step, before, after } = asked.value;
+function report(result: CallResult<Replay>): number {
+  if (result.kind !== "ok") return fail(result);
+  const { step, before, after } = result.value;
   if (before !== null && after !== null) {
     console.log(`Of these objects ClickHouse held ${before.spans} spans that cost ${before.costNanoUsd} nano-dollars;`);
     console.log(`the replay made ${after.spans} spans that cost ${after.costNanoUsd} nano-dollars.`);
   }
-  const [exitCode, words] = endings[step]?.(asked.value) ?? [1, `It stopped at ${step}.`];
+  const [exitCode, words] = endings[step]?.(result.value) ?? [1, `It stopped at ${step}.`];
   (exitCode === 0 ? console.log : console.error)(words);
   return exitCode;
 }

@@ -20,7 +20,13 @@ const replayedTables = {
 } as const satisfies Record<string, ReplayedTable>;
 
 /** Of copies of whole rows: none is taken for a repetition of another, and none is cut short. */
-const copySettings: ClickHouseSettings = { insert_deduplicate: 0, async_insert: 0, max_execution_time: 0 };
+const copySettings: ClickHouseSettings = {
+  insert_deduplicate: 0,
+  async_insert: 0,
+  max_execution_time: 0,
+  // As inserts of consumers do: merges make it.
+  exclude_materialize_skip_indexes_on_insert: "spans_search",
+};
 /** Columns that say when a row came into its table are made anew. */
 const stamped = "inserted_at";
 

@@ -1,6 +1,7 @@
 import { writeEdgeObject } from "#adapters/r2/edge-object.ts";
 import type { Region } from "#core/contracts/region.ts";
 import type { AppendReply } from "#core/ingest/buffer.ts";
+import { log } from "../log.ts";
 import { bufferStub } from "./buffer-stub.ts";
 import type { RecorderEnv } from "./send-batch.ts";
 import { within } from "../within.ts";
@@ -25,7 +26,7 @@ export async function appendFrames(
     try {
       return await within<AppendReply>(bufferStub(env, region, shard).append(id, frames, events), answerWithinMs);
     } catch (error) {
-      console.warn(`append to ${region}:${shard} failed, try ${attempt} of ${tries}:`, error);
+      log("append_failed", { region, shard, attempt, error });
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

@@ -5,6 +5,7 @@ import type { Payload, Span } from "#core/contracts/span.ts";
 import { encodeFrame } from "#core/ingest/frame.ts";
 import { isLargerThan, payloadLimits } from "#core/ingest/payload-place.ts";
 import { applyStoragePolicy } from "#core/ingest/storage-policy.ts";
+import { log } from "../log.ts";
 import { within } from "../within.ts";
 
 const { bufferedBytesMax } = payloadLimits;
@@ -26,7 +27,7 @@ export async function encodeSpan(env: Buckets, received: Span, policy: StoragePo
   try {
     return encodeFrame(JSON.stringify(await within(movePayloads(env, span, bufferedBytesMax), bucketWithinMs)));
   } catch (error) {
-    console.error(`payload of span ${span.spanId} not stored:`, error);
+    log("payload_not_stored", { spanId: span.spanId, error });
     return encodeFrame(JSON.stringify({ ...span, input: withoutLarge(span.input), output: withoutLarge(span.output) }));
   }
 }

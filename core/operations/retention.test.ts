@@ -1,7 +1,8 @@
 import { describe, test } from "vitest";
 import { projectIdSchema } from "../contracts/id.ts";
+import { scoreFixture } from "../ingest/score.fixture.ts";
 import { spanFixture } from "../ingest/span.fixture.ts";
-import { expiryOf, keepOf, mixedBeforeMs } from "./retention.ts";
+import { expiryOf, keepOf, keepOfScore, mixedBeforeMs } from "./retention.ts";
 
 const dayMs = 86_400_000;
 const nowMs = 1_795_000_000_000;
@@ -53,4 +54,12 @@ describe("of a span that comes late", () => {
     expect(keepOf(span(nowMs - 7 * dayMs - 0.001), expiry)).toBeNull();
     expect(keepOf(span(nowMs - 7 * dayMs), expiry)).not.toBeNull();
   });
+});
+
+test("of a score that comes late its comment goes first, then all of it", ({ expect }) => {
+  const expiry = { projectId, payloadsBeforeMs: nowMs - dayMs, spansBeforeMs: nowMs - 7 * dayMs };
+  const score = (atMs: number) => scoreFixture({ atMs, comment: "words" });
+  expect(keepOfScore(score(nowMs - dayMs), expiry)).toEqual(score(nowMs - dayMs));
+  expect(keepOfScore(score(nowMs - dayMs - 1), expiry)).toEqual({ ...score(nowMs - dayMs - 1), comment: "" });
+  expect(keepOfScore(score(nowMs - 7 * dayMs - 1), expiry)).toBeNull();
 });

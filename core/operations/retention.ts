@@ -1,5 +1,6 @@
 import type { ProjectId } from "../contracts/id.ts";
 import type { Retention } from "../contracts/policy.ts";
+import type { Score } from "../contracts/score.ts";
 import type { Payload, Span } from "../contracts/span.ts";
 
 const dayMs = 86_400_000;
@@ -57,4 +58,10 @@ export function keepOf(span: Span, { payloadsBeforeMs, spansBeforeMs }: Expiry):
     error: span.error === null ? null : { ...span.error, message: "" },
     upstreamRequest: span.upstreamRequest === null ? null : { ...span.upstreamRequest, changedFields: {} },
   };
+}
+
+/** The same of a score, whose age counts from when it was judged. */
+export function keepOfScore(score: Score, { payloadsBeforeMs, spansBeforeMs }: Expiry): Score | null {
+  if (spansBeforeMs !== null && score.atMs < spansBeforeMs) return null;
+  return payloadsBeforeMs === null || score.atMs >= payloadsBeforeMs ? score : { ...score, comment: "" };
 }
