@@ -42,6 +42,9 @@ export async function startSystem(directory: string, environment: Readonly<Recor
   const local = await Promise.race([
     until("local.json", 180_000, async () => localSchema.parse(JSON.parse(await readFile(join(directory, "local.json"), "utf8")))),
     ended.then(() => Promise.reject(new Error("local/start.ts ended while it started"))),
-  ]);
+  ]).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return { ...local, pid, stop };
 }

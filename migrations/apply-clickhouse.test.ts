@@ -48,6 +48,7 @@ describe("applying ClickHouse migrations", () => {
         "ClickHouse us-east/0009_search.sql",
         "ClickHouse us-east/0010_scores.sql",
         "ClickHouse us-east/0011_what_operations_look_up.sql",
+        "ClickHouse us-east/0013_histories_within_a_window.sql",
       ],
     });
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
@@ -74,6 +75,8 @@ describe("applying ClickHouse migrations", () => {
       { name: "0010_scores.sql", state: "done" },
       { name: "0011_what_operations_look_up.sql", state: "started" },
       { name: "0011_what_operations_look_up.sql", state: "done" },
+      { name: "0013_histories_within_a_window.sql", state: "started" },
+      { name: "0013_histories_within_a_window.sql", state: "done" },
     ]);
   });
 
