@@ -94,6 +94,7 @@ export class Store {
       format,
       database: null,
       queryId: null,
+      block: null,
       settings: new Map(),
       parameters: new Map(),
     });

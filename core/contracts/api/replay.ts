@@ -2,7 +2,7 @@ import * as z from "zod";
 import { regionSchema } from "../region.ts";
 import type { Endpoint } from "./endpoint.ts";
 
-const daySchema = z.iso.date({ error: "must be a day such as 2026-11-24" });
+const daySchema = z.iso.date({ error: "must be a day such as 2026-11-24" }).meta({ examples: ["2026-11-24"] });
 const count = z.int().nonnegative();
 const figuresSchema = z.strictObject({
   spans: count,
