@@ -5,10 +5,12 @@ import { traffic, type TrafficOptions } from "../../local/demo/traffic.ts";
 import type { Database } from "./database.ts";
 
 /** Spans that the generator makes; all others are copies with ids, times and users of their own. */
-export const generated = 100_000;
+export const generated = 50_000;
 /** Of a copy's texts so many characters stay: 5 M whole ones would be 50 GB to write. */
 export const copiedCharacters = { input_text: 600, output_text: 400 } as const;
 const rowsOfInsert = 1_000;
+/** As the consumer's inserts: merges make the index of the search. */
+const insertSettings = "exclude_materialize_skip_indexes_on_insert = 'spans_search'";
 
 async function insert(database: Database, spans: Iterable<Span>): Promise<void> {
   let rows: string[] = [];
@@ -58,7 +60,7 @@ export async function fillCopies(database: Database, from: number, to: number): 
     const values = spanColumnNames.map((name) => copied.get(name) ?? name);
     await database.run(
       `INSERT INTO spans (${spanColumnNames.join(", ")}) SELECT ${values.join(", ")} FROM spans WHERE NOT startsWith(batch_object, 'raw/copied/')
-       SETTINGS max_insert_threads = 1, max_threads = 2, exclude_materialize_skip_indexes_on_insert = 'spans_search'`,
+       SETTINGS max_insert_threads = 1, max_threads = 2, ${insertSettings}`,
     );
   }
 }

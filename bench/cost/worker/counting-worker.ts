@@ -1,7 +1,9 @@
 // Bundled into a Worker of its own: the recorder, the buffer and the consumer as they are, with a count of what is billed.
 import { appendFrames } from "../../../adapters/recorder/append-frames.ts";
 import { encodeSpan } from "../../../adapters/recorder/encode-span.ts";
+import { packFrames } from "../../../adapters/recorder/packets.ts";
 import { record } from "../../../adapters/recorder/record.ts";
+import { storagePolicySchema } from "../../../core/contracts/policy.ts";
 import { spanSchema } from "../../../core/contracts/span.ts";
 import type { Acknowledgement, AppendReply, BufferStatus } from "../../../core/ingest/buffer.ts";
 import { EventBuffer, type EventBufferEnv } from "../../../durable-objects/event-buffer.ts";
@@ -9,6 +11,8 @@ import { consumeBatch, type ConsumerEnv } from "../../../queues/consume.ts";
 import { sweep } from "../../../queues/sweep.ts";
 
 type Env = EventBufferEnv & ConsumerEnv;
+
+const keepsAll = storagePolicySchema.parse({});
 
 const counts = {
   consumerRequests: 0,
@@ -132,13 +136,17 @@ export default {
     const { pathname } = new URL(request.url);
     if (pathname === "/calls") {
       const span = spanSchema.parse(await request.json());
-      context.waitUntil(record(countedEnv(env), span, "normal"));
+      context.waitUntil(record(countedEnv(env), span, "normal", keepsAll));
       return new Response();
     }
     if (pathname === "/events") {
       const spans = spanSchema.array().parse(await request.json());
-      const frames = await Promise.all(spans.map(async (span) => await encodeSpan(countedEnv(env), span)));
-      const reply = await appendFrames(countedEnv(env), "us-east", 0, frames);
+      const frames = await Promise.all(spans.map(async (span) => await encodeSpan(countedEnv(env), span, keepsAll)));
+      const reply = await appendFrames(countedEnv(env), "us-east", 0, {
+        id: crypto.randomUUID(),
+        frames: packFrames(frames),
+        events: spans.length,
+      });
       return new Response(null, { status: reply.kind === "stored" ? 202 : 503 });
     }
     if (pathname === "/minute") {
