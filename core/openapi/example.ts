@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { toJsonSchema, type JsonSchema } from "./json-schema.ts";
 
 /** What could be sent for a schema: the example that it gives, else the least that is right for most. */
@@ -31,6 +31,7 @@ function exampleIn(schema: JsonSchema, definitions: Readonly<Record<string, Json
       return schema.minimum ?? 0;
     case "boolean":
       return false;
+    case undefined:
     default:
       return null;
   }

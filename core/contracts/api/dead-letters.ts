@@ -7,7 +7,7 @@ const wholeNumber = z
   .regex(/^\d{1,15}$/, "must be a whole number")
   .transform(Number);
 
-const daySchema = z.iso.date({ error: "must be a day such as 2026-11-24" });
+const daySchema = z.iso.date({ error: "must be a day such as 2026-11-24" }).meta({ examples: ["2026-11-24"] });
 
 export const handlingSchema = z.strictObject({
   outcome: z.enum(["replayed", "discarded"]),
