@@ -1,9 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client-web";
 import * as z from "zod";
-import { filterCondition } from "#core/analytics/condition.ts";
-import { traceReachMs, tracePageQuery, type PageEnd, type PageRequest, type TraceSort } from "#core/analytics/page-query.ts";
-import { momentOf } from "#core/analytics/sources.ts";
-import { createSqlParameters } from "#core/analytics/sql-parameters.ts";
+import { tracePageQuery, type PageEnd, type PageRequest, type TraceSort } from "#core/analytics/page-query.ts";
 import type { TraceSummary } from "#core/contracts/api/traces.ts";
 import type { ProjectId } from "#core/contracts/id.ts";
 import type { Region } from "#core/contracts/region.ts";
@@ -30,63 +27,62 @@ export async function listTraces(
 ): Promise<Answered<TracePage> | Unavailable> {
   return await attempt("clickhouse", async () => {
     const client = clickhouseOf(env, region);
-    const isNewestFirst =
-      request.sort === "startedAt" && request.order === "descending" && request.filter.every(({ field }) => field.kind !== "trace");
-    const found = isNewestFirst ? await findNewest(client, request) : await readPage(client, tracePageQuery(request));
+    const isNewestFirst = request.sort === "startedAt" && request.order === "descending";
+    const found = isNewestFirst ? await findNewest(client, request) : await findTraces(client, request);
     const page = found.slice(0, request.limit);
     const last = page.at(-1);
-    const ids = page.map(({ id }) => id);
     return {
-      traces: await summariseTraces(client, request.projectId, await findTimes(client, request.projectId, ids)),
-      nextCursor: last !== undefined && found.length > page.length ? formatPageEnd(request.sort, request.order, last) : null,
+      traces: await summariseTraces(client, request.projectId, page),
+      nextCursor: last !== undefined && found.length > page.length ? formatPageEnd(request.sort, request.order, last.end) : null,
     };
   });
 }
 
-async function findNewest(client: ClickHouseClient, request: PageRequest<TraceSort>): Promise<PageEnd[]> {
-  const { range, after, limit } = request;
-  const untilMs = after === null ? range.toMs : Math.min(Math.max(0, (Number(after.value) + 1) / 1000), range.toMs);
-  return await lookBack({ fromMs: range.fromMs, untilMs, limit }, async (sinceMs) => await findInWindow(client, request, sinceMs, untilMs));
+interface ListedTrace extends FoundTrace {
+  readonly end: PageEnd;
 }
 
+async function findNewest(client: ClickHouseClient, request: PageRequest<TraceSort>): Promise<ListedTrace[]> {
+  const { range, after, limit } = request;
+  const untilMs = after === null ? range.toMs : Math.min(Math.max(0, (Number(after.value) + 1) / 1000), range.toMs);
+  return await lookBack(
+    { fromMs: range.fromMs, untilMs, limit },
+    async (sinceMs) => await findTraces(client, { ...request, range: { fromMs: sinceMs, toMs: untilMs } }),
+  );
+}
+
+/** Looking candidates up in the index reads a granule of it for each: few at first, and more where many began before the range. */
+const candidatesFactor = 2;
+const candidatesGrowth = 8;
+
 /** Up to one more than the page holds, so that one sees whether there is a next one. */
-async function findInWindow(
-  client: ClickHouseClient,
-  request: PageRequest<TraceSort>,
-  sinceMs: number,
-  untilMs: number,
-): Promise<PageEnd[]> {
-  const parameters = createSqlParameters();
-  const project = `project_id = ${parameters.bind("UUID", request.projectId)}`;
-  const since = momentOf(sinceMs, parameters);
-  const until = momentOf(untilMs, parameters);
-  const { filter, after } = request;
-  // A trace that began in the window has a span in it, its first; the index then tells which of them began earlier.
-  const inWindow =
-    filter.length === 0
-      ? `FROM spans WHERE ${project} AND started_at >= ${since} AND started_at < ${until}`
-      : `FROM spans FINAL WHERE ${project} AND spans.started_at >= ${since} ` +
-        `AND spans.started_at < ${momentOf(untilMs + traceReachMs, parameters)} AND ${filterCondition(filter, parameters)}`;
-  const beyond =
-    after === null
-      ? "1"
-      : `(value, trace_id) < (toInt128(${parameters.bind("String", after.value)}), ${parameters.bind("String", after.id)})`;
-  const sql =
-    `SELECT trace_id AS id, toString(value) AS sorted_by FROM (` +
-    `SELECT trace_id, toUnixTimestamp64Micro(min(first_started_at)) AS value FROM trace_index ` +
-    `WHERE ${project} AND trace_id IN (SELECT trace_id ${inWindow}) GROUP BY trace_id ` +
-    `HAVING min(first_started_at) >= ${since} AND min(first_started_at) < ${until}) ` +
-    `WHERE ${beyond} ORDER BY value DESC, trace_id DESC LIMIT ${parameters.bind("UInt32", request.limit + 1)}`;
-  return await readPage(client, { sql, params: parameters.values });
+async function findTraces(client: ClickHouseClient, request: PageRequest<TraceSort>): Promise<ListedTrace[]> {
+  for (let candidates = (request.limit + 1) * candidatesFactor; ; candidates *= candidatesGrowth) {
+    const ends = await readPage(client, tracePageQuery({ ...request, limit: candidates }));
+    const times = await readTimes(
+      client,
+      request.projectId,
+      ends.map(({ id }) => id),
+    );
+    const found = ends.flatMap((end): ListedTrace[] => {
+      const trace = times.get(end.id);
+      return trace !== undefined && trace.startedAtUs >= Math.round(request.range.fromMs * 1000) ? [{ ...trace, end }] : [];
+    });
+    if (found.length > request.limit || ends.length <= candidates) return found.slice(0, request.limit + 1);
+  }
 }
 
 const timesSchema = z
   .strictObject({ trace_id: z.string(), started_us: z.int(), last_started_us: z.int() })
   .transform((row): FoundTrace => ({ traceId: row.trace_id, startedAtUs: row.started_us, lastStartedAtUs: row.last_started_us }));
 
-/** When the traces of a page began, in the page's order. */
-async function findTimes(client: ClickHouseClient, projectId: ProjectId, traceIds: readonly string[]): Promise<FoundTrace[]> {
-  if (traceIds.length === 0) return [];
+/** When traces began, by id. */
+async function readTimes(
+  client: ClickHouseClient,
+  projectId: ProjectId,
+  traceIds: readonly string[],
+): Promise<ReadonlyMap<string, FoundTrace>> {
+  if (traceIds.length === 0) return new Map();
   const result = await client.query({
     query: `SELECT trace_id, toUnixTimestamp64Micro(min(first_started_at)) AS started_us, toUnixTimestamp64Micro(max(last_started_at)) AS last_started_us
       FROM trace_index WHERE project_id = {projectId:UUID} AND trace_id IN {traceIds:Array(String)} GROUP BY trace_id`,
@@ -94,11 +90,10 @@ async function findTimes(client: ClickHouseClient, projectId: ProjectId, traceId
     clickhouse_settings: readSettings,
     format: "JSONEachRow",
   });
-  const times = new Map(
+  return new Map(
     z
       .array(timesSchema)
       .parse(await result.json())
       .map((trace) => [trace.traceId, trace]),
   );
-  return traceIds.flatMap((traceId) => times.get(traceId) ?? []);
 }

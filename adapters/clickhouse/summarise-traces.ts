@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client-web";
 import * as z from "zod";
 import { inputTokenColumns, outputTokenColumns } from "#core/analytics/fields.ts";
+import { createSqlParameters } from "#core/analytics/sql-parameters.ts";
 import { traceSummarySchema, type TraceSummary } from "#core/contracts/api/traces.ts";
 import type { ProjectId } from "#core/contracts/id.ts";
 import { readSettings } from "./read-settings.ts";
@@ -19,7 +20,7 @@ const inputTokens = inputTokenColumns.join(" + ");
 const outputTokens = outputTokenColumns.join(" + ");
 
 // One tuple, since argMin of a single nullable column would take its first value that is not null.
-const summaryQuery = `
+const summaryQuery = (inRanges: string) => `
   SELECT
     trace_id,
     argMin(
@@ -36,7 +37,7 @@ const summaryQuery = `
     countIf(isNotNull(input_tokens) AND isNull(cost_nano_usd)) > 0 AS cost_incomplete
   FROM spans FINAL
   WHERE project_id = {projectId:UUID} AND trace_id IN {traceIds:Array(String)}
-    AND started_at >= fromUnixTimestamp64Micro({sinceUs:Int64}, 'UTC') AND started_at <= fromUnixTimestamp64Micro({lastUs:Int64}, 'UTC')
+    AND (${inRanges})
   GROUP BY trace_id`;
 
 const text = z.string();
@@ -60,14 +61,15 @@ export async function summariseTraces(
   page: readonly FoundTrace[],
 ): Promise<TraceSummary[]> {
   if (page.length === 0) return [];
+  const parameters = createSqlParameters();
+  const inRanges = rangesOf(page).map(
+    ({ fromUs, toUs }) =>
+      `(started_at >= fromUnixTimestamp64Micro(${parameters.bind("Int64", fromUs)}, 'UTC') ` +
+      `AND started_at <= fromUnixTimestamp64Micro(${parameters.bind("Int64", toUs)}, 'UTC'))`,
+  );
   const result = await client.query({
-    query: summaryQuery,
-    query_params: {
-      projectId,
-      traceIds: page.map((trace) => trace.traceId),
-      sinceUs: Math.min(...page.map((trace) => trace.startedAtUs)),
-      lastUs: Math.max(...page.map((trace) => trace.lastStartedAtUs)),
-    },
+    query: summaryQuery(inRanges.join(" OR ")),
+    query_params: { ...parameters.values, projectId, traceIds: page.map((trace) => trace.traceId) },
     clickhouse_settings: { ...readSettings, prefer_column_name_to_alias: 0, output_format_json_named_tuples_as_objects: 0 },
     format: "JSONEachRow",
   });
@@ -78,6 +80,21 @@ export async function summariseTraces(
       .map((row) => [row.trace_id, summaryFromRow(row)]),
   );
   return page.flatMap((trace) => summaries.get(trace.traceId) ?? []);
+}
+
+/** Times nearer than that are one range: they lie in the same granules. */
+const nearUs = 600_000_000;
+
+/** The times at which the traces have spans, as few ranges: those of a page sorted by cost may lie weeks apart. */
+function rangesOf(page: readonly FoundTrace[]): { readonly fromUs: number; readonly toUs: number }[] {
+  const ranges: { readonly fromUs: number; readonly toUs: number }[] = [];
+  for (const { startedAtUs, lastStartedAtUs } of page.toSorted((left, right) => left.startedAtUs - right.startedAtUs)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && startedAtUs <= last.toUs + nearUs) {
+      ranges[ranges.length - 1] = { fromUs: last.fromUs, toUs: Math.max(last.toUs, lastStartedAtUs) };
+    } else ranges.push({ fromUs: startedAtUs, toUs: lastStartedAtUs });
+  }
+  return ranges;
 }
 
 function summaryFromRow(row: z.infer<typeof summaryRowSchema>): TraceSummary {

@@ -52,21 +52,26 @@ export type ActorSort = keyof typeof actorSorts;
 /** A span of a trace fits its filter where it began within this time after the range. */
 export const traceReachMs = 86_400_000;
 
-/** Traces that began in the range, by id and what they are sorted by; one more than the page holds. */
+/**
+ * Candidates for a list of traces, by id and what they are sorted by: traces with spans in the range. Those that began
+ * before it are among them, and are told by the index of traces; one more than `limit`.
+ */
 export function tracePageQuery(request: PageRequest<TraceSort>): SqlQuery {
   const parameters = createSqlParameters();
-  const { projectId, range, filter } = request;
-  const project = `project_id = ${parameters.bind("UUID", projectId)}`;
-  const from = momentOf(range.fromMs, parameters);
-  const until = momentOf(range.toMs, parameters);
-  const spans = `FROM spans FINAL WHERE ${project} AND spans.started_at >= ${from} AND spans.started_at < ${momentOf(range.toMs + traceReachMs, parameters)}`;
+  const { projectId, range, filter, sort } = request;
   const ofSpans = filter.filter(({ field }) => field.kind !== "trace");
   const ofTraces = filter.filter(({ field }) => field.kind === "trace");
+  // When a trace began is told by its first span, all else also by those that come after the range.
+  const isToldByFirst = sort === "startedAt" && filter.length === 0;
+  const untilMs = isToldByFirst ? range.toMs : range.toMs + traceReachMs;
+  const spans =
+    `FROM spans FINAL WHERE project_id = ${parameters.bind("UUID", projectId)} ` +
+    `AND spans.started_at >= ${momentOf(range.fromMs, parameters)} AND spans.started_at < ${momentOf(untilMs, parameters)}`;
   const matching = ofSpans.length === 0 ? "" : ` AND trace_id IN (SELECT trace_id ${spans} AND ${filterCondition(ofSpans, parameters)})`;
+  const began = isToldByFirst ? "1" : `min(spans.started_at) < ${momentOf(range.toMs, parameters)}`;
   const rows =
-    `SELECT trace_id AS id, ${traceSorts[request.sort]} AS value ${spans}${matching} ` +
-    `AND trace_id NOT IN (SELECT trace_id FROM trace_index WHERE ${project} AND first_started_at < ${from} AND last_started_at >= ${from}) ` +
-    `GROUP BY trace_id HAVING min(spans.started_at) < ${until} AND ${filterCondition(ofTraces, parameters)}`;
+    `SELECT trace_id AS id, ${traceSorts[sort]} AS value ${spans}${matching} ` +
+    `GROUP BY trace_id HAVING ${began} AND ${filterCondition(ofTraces, parameters)}`;
   return pageOf(rows, request, parameters);
 }
 
