@@ -3,7 +3,14 @@ import * as z from "zod";
 import { filterCondition } from "#core/analytics/condition.ts";
 import type { TimeRange } from "#core/analytics/coverage.ts";
 import { inputTokenColumns, outputTokenColumns } from "#core/analytics/fields.ts";
-import { actorColumns, actorPageQuery, type ActorKind, type ActorSort, type PageRequest } from "#core/analytics/page-query.ts";
+import {
+  actorColumns,
+  actorPageQuery,
+  type ActorKind,
+  type ActorSort,
+  type PageEnd,
+  type PageRequest,
+} from "#core/analytics/page-query.ts";
 import { momentOf, type SpanSelection } from "#core/analytics/sources.ts";
 import { createSqlParameters } from "#core/analytics/sql-parameters.ts";
 import type { Session, User } from "#core/contracts/api/actors.ts";
@@ -11,7 +18,7 @@ import type { Region } from "#core/contracts/region.ts";
 import { attempt, type Answered, type Unavailable } from "../unavailable.ts";
 import { clickhouseOf, type ClickhouseEnvironment } from "./client.ts";
 import { formatPageEnd } from "./page-end.ts";
-import { readPage } from "./read-page.ts";
+import { lookBack, readPage } from "./read-page.ts";
 import { readSettings } from "./read-settings.ts";
 
 /** What the spans of a session or a user come to; `others` are the users of a session, or the sessions of a user. */
@@ -71,7 +78,7 @@ async function pageOf<Row>(
   request: PageRequest<ActorSort>,
   rowOf: (actor: Actor) => Row,
 ): Promise<ActorPage<Row>> {
-  const found = await readPage(client, actorPageQuery(kind, request));
+  const found = await findActors(client, kind, request);
   const page = found.slice(0, request.limit);
   const last = page.at(-1);
   const actors = await readActors(
@@ -85,6 +92,17 @@ async function pageOf<Row>(
     rows: actors.map(rowOf),
     nextCursor: last !== undefined && found.length > page.length ? formatPageEnd(request.sort, request.order, last) : null,
   };
+}
+
+async function findActors(client: ClickHouseClient, kind: ActorKind, request: PageRequest<ActorSort>): Promise<PageEnd[]> {
+  const { range, after, limit, sort, order } = request;
+  if (sort !== "lastStartedAt" || order !== "descending") return await readPage(client, actorPageQuery(kind, request));
+  // To the end of the range each time: whoever was there later than the page before has been on one.
+  const untilMs = after === null ? range.toMs : Math.min(Math.max(0, Number(after.value) / 1000), range.toMs);
+  return await lookBack(
+    { fromMs: range.fromMs, untilMs, limit },
+    async (sinceMs) => await readPage(client, actorPageQuery(kind, { ...request, range: { fromMs: sinceMs, toMs: range.toMs } })),
+  );
 }
 
 async function findOne<Row>(
