@@ -5,6 +5,7 @@ import { regionSchema, type Region } from "#core/contracts/region.ts";
 import type { Acknowledgement } from "#core/ingest/buffer.ts";
 import { parseObjectKey, type ObjectKey } from "#core/ingest/object-key.ts";
 import { writeDeadLetter } from "./dead-letter.ts";
+import { RecentObjects } from "./recent-objects.ts";
 import { storeObject, type StoreEnv } from "./store-object.ts";
 
 export type ConsumerEnv = StoreEnv & BufferBinding;
@@ -13,9 +14,15 @@ export type ConsumerEnv = StoreEnv & BufferBinding;
 const atOnce = 4;
 const retryDelaySeconds = 2;
 const acknowledgeWithinMs = 5_000;
+const recentOfIsolate = new RecentObjects();
+
+interface QueueName {
+  readonly region: Region;
+  readonly isLastTry: boolean;
+}
 
 /** Whose messages these are: `evalforge-events-<region>` or, after the queue's own retries, `evalforge-dead-<region>`. */
-function parseQueueName(name: string): { region: Region; isLastTry: boolean } | null {
+function parseQueueName(name: string): QueueName | null {
   const [, purpose, regionText] = /^evalforge-(events|dead)-(.+)$/.exec(name) ?? [];
   const region = regionSchema.safeParse(regionText);
   return region.success ? { region: region.data, isLastTry: purpose === "dead" } : null;
@@ -32,7 +39,7 @@ interface Answer {
  * stored is not acknowledged: the queue brings it a few times more, after that the buffer does. A message becomes a
  * dead letter only where it leads to no object, and only when it comes from a dead-letter queue.
  */
-export async function consumeBatch(batch: MessageBatch, env: ConsumerEnv): Promise<void> {
+export async function consumeBatch(batch: MessageBatch, env: ConsumerEnv, recent: RecentObjects = recentOfIsolate): Promise<void> {
   const queue = parseQueueName(batch.queue);
   if (queue === null) throw new Error(`no consumer for queue ${batch.queue}`);
   const answers: Answer[] = [];
@@ -40,7 +47,7 @@ export async function consumeBatch(batch: MessageBatch, env: ConsumerEnv): Promi
   const work = async (): Promise<void> => {
     // The workers share one iterator, so each message is taken once.
     for (const message of waiting) {
-      const answer = await consumeMessage(env, queue, message);
+      const answer = await consumeOnce(env, queue, message, recent);
       if (answer !== null) answers.push(answer);
     }
   };
@@ -48,13 +55,32 @@ export async function consumeBatch(batch: MessageBatch, env: ConsumerEnv): Promi
   await acknowledge(env, answers);
 }
 
-async function consumeMessage(
-  env: ConsumerEnv,
-  { region, isLastTry }: { region: Region; isLastTry: boolean },
-  message: Message,
-): Promise<Answer | null> {
+function textOf({ body }: Message): string {
+  return typeof body === "string" ? body : JSON.stringify(body);
+}
+
+/** What is under way already needs nothing more; what is stored already is answered again. */
+async function consumeOnce(env: ConsumerEnv, queue: QueueName, message: Message, recent: RecentObjects): Promise<Answer | null> {
+  const text = textOf(message);
+  const key = parseObjectKey(text);
+  const known = recent.begin(text, Date.now());
+  if (known !== "new") {
+    message.ack();
+    return known === "done" && key?.kind === "buffer" ? { key, outcome: "done" } : null;
+  }
+  let isDone = false;
+  try {
+    const answer = await consumeMessage(env, queue, message);
+    isDone = answer?.outcome === "done";
+    return answer;
+  } finally {
+    recent.end(text, isDone, Date.now());
+  }
+}
+
+async function consumeMessage(env: ConsumerEnv, { region, isLastTry }: QueueName, message: Message): Promise<Answer | null> {
   const nowMs = Date.now();
-  const text = typeof message.body === "string" ? message.body : JSON.stringify(message.body);
+  const text = textOf(message);
   const key = parseObjectKey(text);
   const stored =
     key === null ? ({ kind: "refused", reason: "this is no object's key" } as const) : await storeObject(env, key.region, text, nowMs);

@@ -56,6 +56,9 @@ export const bufferLimits = {
   overloadedRetryAfterMs: 1000,
   /** How long an `appendId` is remembered. */
   appendIdMs: 120_000,
-  /** Keys given to the queue and not yet acknowledged, at most. */
-  inFlightMax: 64,
+  /**
+   * Keys given to the queue and not yet acknowledged, at most: two batches of a consumer. More would wait in the queue
+   * under a backlog past the time after which they are sent again.
+   */
+  inFlightMax: 16,
 } as const;
