@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describeMachine } from "../gateway/machine.ts";
 import { percentile } from "../gateway/percentile.ts";
 import { nowMicroseconds } from "../wire/monotonic.ts";
-import { countSpans } from "./count-spans.ts";
+import { countRows, countSpans } from "./count-spans.ts";
 import { tracePrefix } from "./ids.ts";
 import { loadResultSchema, type LoadOrder } from "./load-order.ts";
 import { loads, spansPerBatch, type Load, type LoadName } from "./loads.ts";
@@ -56,7 +56,9 @@ async function runOne(system: IngestSystem, name: LoadName, load: Load, number: 
     batchesPerSecond: load.offeredPerSecond / spansPerBatch,
     connections: load.connections,
   };
-  const stored = async (as: "" | "FINAL"): Promise<number> => await countSpans(system.clickhouseUrl, tracePrefix(number), as);
+  const rowsBefore = await countRows(system.clickhouseUrl);
+  const stored = async (): Promise<number> => (await countRows(system.clickhouseUrl)) - rowsBefore;
+  const counted = async (as: "" | "FINAL"): Promise<number> => await countSpans(system.clickhouseUrl, tracePrefix(number), as);
   const before = system.usage();
   const watch = watchSystem(system, stored);
   const result = loadResultSchema.parse(await system.generator.ask(order));
@@ -76,8 +78,8 @@ async function runOne(system: IngestSystem, name: LoadName, load: Load, number: 
     bytesPerSpan: result.bytesPerBatch / spansPerBatch,
     backlog: seen.map(({ rows, atUs }) => result.acceptedUs.filter((us) => us > 0 && us <= atUs).length * spansPerBatch - rows),
     drainedMs: Math.max(0, (drainedUs - result.endedUs) / 1000),
-    rows: await stored(""),
-    spans: await stored("FINAL"),
+    rows: await counted(""),
+    spans: await counted("FINAL"),
     cpuMicrosecondsPerSpan: {
       generator: perSpan(result.cpuMs),
       ...ofParts((part) => perSpan(after[part].cpuMs - before[part].cpuMs)),
@@ -97,13 +99,13 @@ interface Seen {
 }
 
 /** Looks every few seconds how many rows are there and what the processes hold. */
-function watchSystem(system: IngestSystem, stored: (as: "") => Promise<number>): { readonly stop: () => Promise<readonly Seen[]> } {
+function watchSystem(system: IngestSystem, stored: () => Promise<number>): { readonly stop: () => Promise<readonly Seen[]> } {
   const seen: Seen[] = [];
   const ended = new AbortController();
   const watching = (async (): Promise<void> => {
     for (;;) {
       await sleep(watchEveryMs, undefined, { signal: ended.signal });
-      const rows = await stored("");
+      const rows = await stored();
       seen.push({ atUs: nowMicroseconds(), rows, usage: system.usage() });
     }
   })().catch((error: unknown) => {
@@ -119,10 +121,10 @@ function watchSystem(system: IngestSystem, stored: (as: "") => Promise<number>):
 }
 
 /** When all were rows, in monotonic microseconds. Gives up in the end: what is missing is then counted as lost. */
-async function untilStored(accepted: number, stored: (as: "") => Promise<number>): Promise<number> {
+async function untilStored(accepted: number, stored: () => Promise<number>): Promise<number> {
   const endUs = nowMicroseconds() + drainPatienceMs * 1000;
   for (;;) {
-    const rows = await stored("");
+    const rows = await stored();
     if (rows >= accepted || nowMicroseconds() > endUs) return nowMicroseconds();
     await sleep(200);
   }
