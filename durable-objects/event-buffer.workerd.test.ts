@@ -84,13 +84,13 @@ describe("append", () => {
     expect(await objectKeys(shard)).toHaveLength(1);
   });
 
-  test("2 MB are sealed at once, without waiting for their age", async ({ expect }) => {
+  test("4 MB are sealed at once, without waiting for their age", async ({ expect }) => {
     const { shard, buffer } = newBuffer();
-    const names = Array.from({ length: 6 }, (_, index) => `${index}`.repeat(1_000_000));
+    const names = Array.from({ length: 9 }, (_, index) => `${index}`.repeat(1_000_000));
     for (const [index, name] of names.entries()) await buffer.append(`seal-${index}`, framesOf(name));
     await until(async () => expect(await namesOf(shard)).toEqual(names));
     const sizes = (await rowsOf(buffer, "object")).map(({ bytes }) => Number(bytes));
-    expect(sizes.reduce((sum, bytes) => sum + bytes, 0)).toBe(6 * 1_000_006);
+    expect(sizes.reduce((sum, bytes) => sum + bytes, 0)).toBe(9 * 1_000_006);
     expect(sizes.filter((bytes) => bytes > bufferLimits.sealBytes)).toEqual([]);
   });
 

@@ -10,8 +10,8 @@ import { storeObject, type StoreEnv } from "./store-object.ts";
 
 export type ConsumerEnv = StoreEnv & BufferBinding;
 
-/** Objects in memory at once: each is about 2 MB unpacked, several times that when parsed, of an isolate's 128 MB. */
-const atOnce = 4;
+/** Objects in memory at once: each is about 4 MB unpacked, several times that when parsed, of an isolate's 128 MB. */
+const atOnce = 2;
 const retryDelaySeconds = 2;
 const acknowledgeWithinMs = 5_000;
 const recentOfIsolate = new RecentObjects();

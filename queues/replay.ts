@@ -21,8 +21,8 @@ import { expiryOf } from "#core/operations/retention.ts";
 import { listRawObjects, type DayRange } from "./list-raw-objects.ts";
 import { storeObject, type StoreEnv } from "./store-object.ts";
 
-/** Objects in memory at once: each is about 2 MB unpacked, several times that when parsed. */
-const atOnce = 4;
+/** Objects in memory at once: each is about 4 MB unpacked, several times that when parsed. */
+const atOnce = 2;
 const pageSize = 20;
 /** An insert that began before the tables changed places may still end in the former one: the client gives up after 30 s. */
 const insertLastsMaxMs = 40_000;

@@ -132,6 +132,7 @@ const various = [
     modelServed: "o'neill\\",
     cost: cost(900),
     ttftMs: 1,
+    input: inline('[{"role":"user","content":"Yesterday"},{"role": "assistant","content":"Indeed"},{"role":"user","content":"Tomorrow"}]'),
   }),
 ];
 
@@ -181,6 +182,9 @@ describe("a filter lets through", () => {
     ["text", "contains", "gegangen", [2]],
     ["text", "contains", "long", [3]],
     ["text", "contains", "bibl", []],
+    // Of a history what is new in it.
+    ["text", "contains", "tomorrow", [4]],
+    ["text", "contains", "yesterday", []],
   ] as const)("by %s %s %j the spans %j", async ([field, operator, value, expected], { expect }) => {
     const filter = filterSchema.parse([{ field, operator, value }]);
     const spans = answered(await listSpans(env, region, { ...page, filter })).spans;

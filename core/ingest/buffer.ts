@@ -44,7 +44,7 @@ export const bufferLimits = {
   /** One append, whole. */
   appendBytesMax: 16 * 1024 * 1024,
   /** An object is sealed at this size … */
-  sealBytes: 2 * 1024 * 1024,
+  sealBytes: 4 * 1024 * 1024,
   /** … or when its first event has waited so long, … */
   sealAgeMs: 250,
   /** … but not sooner than this after the one before: under load a few large inserts cost a store less than many small ones. */
