@@ -21,10 +21,10 @@ export type RecordOutcome = { readonly kind: "stored" } | { readonly kind: "carr
  */
 const windowMs = {
   durable: { idle: 5, busy: 5, failing: 250 },
-  normal: { idle: 5, busy: 25, failing: 1_000 },
+  normal: { idle: 5, busy: 100, failing: 1_000 },
 } as const satisfies Record<RecordMode, Readonly<Record<"idle" | "busy" | "failing", number>>>;
 /** So long after a batch the next one is taken to be part of a run of calls. */
-const busyForMs = 100;
+const busyForMs = 250;
 /** Who does not lead looks so long after the leader whether the batch has arrived. */
 const pollMs = { durable: 4, normal: 100 } satisfies Record<RecordMode, number>;
 const pollMsMax = 100;
