@@ -13,7 +13,11 @@ export default defineConfig({
         compatibilityDate: "2026-11-01",
         compatibilityFlags: ["nodejs_compat"],
         bindings: { JURISDICTIONS: "off", REGION: "us-east" },
-        durableObjects: { EVENT_BUFFER: { className: "EventBuffer", useSQLite: true } },
+        durableObjects: {
+          EVENT_BUFFER: { className: "EventBuffer", useSQLite: true },
+          BUDGET_ROOT: { className: "BudgetRoot", useSQLite: true },
+          REGION_LIMITER: { className: "RegionLimiter", useSQLite: true },
+        },
         r2Buckets: regions.map((region) => `BUCKET_${suffixOf(region)}`),
         queueProducers: Object.fromEntries(regions.map((region) => [`QUEUE_${suffixOf(region)}`, `evalforge-events-${region}`])),
         queueConsumers: Object.fromEntries(regions.map((region) => [`evalforge-events-${region}`, { maxBatchTimeout: 0 }])),

@@ -18,6 +18,8 @@ const logEvents = {
   idempotency_key_not_let_go: "warn",
   idempotency_keys_not_removed: "warn",
   key_lookup_failed: "error",
+  limiter_unreachable: "warn",
+  limits_root_unreachable: "warn",
   key_snapshots_not_forgotten: "warn",
   metrics_incomplete: "warn",
   object_not_acknowledged: "warn",

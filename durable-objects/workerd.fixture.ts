@@ -1,14 +1,18 @@
 import { record, type RecordOutcome } from "#adapters/recorder/record.ts";
 import { storagePolicySchema } from "#core/contracts/policy.ts";
 import { spanSchema } from "#core/contracts/span.ts";
+import { BudgetRoot } from "./budget-root.ts";
 import { EventBuffer, type EventBufferEnv } from "./event-buffer.ts";
+import { RegionLimiter, type RegionLimiterEnv } from "./region-limiter.ts";
 
 /** The Worker under test: its classes, a route that records, and a consumer that only notes what the queues bring. */
-export { EventBuffer };
+export { BudgetRoot, EventBuffer, RegionLimiter };
 
 declare global {
   namespace Cloudflare {
-    interface Env extends EventBufferEnv {
+    interface Env extends EventBufferEnv, RegionLimiterEnv {
+      readonly BUDGET_ROOT: DurableObjectNamespace<BudgetRoot>;
+      readonly REGION_LIMITER: DurableObjectNamespace<RegionLimiter>;
       readonly EVENT_BUFFER: DurableObjectNamespace<EventBuffer>;
       readonly JURISDICTIONS: "off";
     }

@@ -28,7 +28,7 @@ describe("a new PostgreSQL", () => {
   test("gets every migration, and a second run finds nothing to do", async ({ expect }) => {
     expect(await apply()).toEqual({
       kind: "applied",
-      applied: ["Postgres/0000_control_plane", "Postgres/0001_key_policy", "Postgres/0002_control_api"],
+      applied: ["Postgres/0000_control_plane", "Postgres/0001_key_policy", "Postgres/0002_control_api", "Postgres/0003_limits"],
     });
     expect(await apply()).toEqual({ kind: "applied", applied: [] });
   });
@@ -50,6 +50,8 @@ describe("a new PostgreSQL", () => {
       record: "normal",
       route: [],
       onDisconnect: "cancel",
+      teamId: null,
+      limits: null,
       payloads: "stored",
       masking: [],
       revoked: false,

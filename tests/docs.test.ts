@@ -87,9 +87,16 @@ test.skipIf(!hasShell)(
     const whole = { ...env, EVALFORGE_ORGANIZATION_ID: stdout.trim() };
 
     const answered: [string, number, string][] = [];
+    let limitId = "";
     for (const [label, line] of lines) {
       if (label === "variables" || needFaults.includes(label)) continue;
-      const { status, body } = await paste(line, label === "revokeApiKey" ? { ...whole, KEY_ID: apiKey.keyId } : whole);
+      const { status, body } = await paste(line, {
+        ...whole,
+        LIMIT_ID: limitId,
+        ...(label === "revokeApiKey" ? { KEY_ID: apiKey.keyId } : {}),
+      });
+      // The lines after one that makes a limit are about that limit.
+      limitId = /"limitId":"([^"]+)"/.exec(body)?.[1] ?? limitId;
       answered.push([label, status, body]);
     }
     expect(answered.filter(([, status]) => status < 200 || status > 299)).toEqual([]);

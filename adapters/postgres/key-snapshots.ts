@@ -1,9 +1,11 @@
-import { and, eq, isNull, type SQL } from "drizzle-orm";
-import type { KeyId, ProjectId } from "#core/contracts/id.ts";
+import { and, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import type { KeyId, OrganizationId, ProjectId } from "#core/contracts/id.ts";
 import { keySnapshotSchema, type KeySnapshot } from "#core/contracts/key-snapshot.ts";
+import { keyLimitsSchema, type KeyLimits, type LimitKind } from "#core/contracts/limits.ts";
 import { projectPolicySchema } from "#core/contracts/policy.ts";
+import { limitsOfKey } from "#core/limits/match.ts";
 import type { Database } from "./database.ts";
-import { priceOverrides, projects, providerCredentials, virtualKeys } from "./schema.ts";
+import { limits, priceOverrides, projects, providerCredentials, virtualKeys } from "./schema.ts";
 
 /** All that a call needs to know of a key; `null` where there is none of this id. Throws what the driver throws. */
 export async function readKeySnapshot(database: Database, keyId: KeyId): Promise<KeySnapshot | null> {
@@ -16,6 +18,12 @@ export async function readProjectSnapshots(database: Database, projectId: Projec
   return await readSnapshots(database, and(eq(virtualKeys.projectId, projectId), isNull(virtualKeys.revokedAt)));
 }
 
+/** The same of every key of an organisation that still works. */
+export async function readOrganizationSnapshots(database: Database, organizationId: OrganizationId): Promise<KeySnapshot[]> {
+  const ofOrganization = database.select({ id: projects.id }).from(projects).where(eq(projects.organizationId, organizationId));
+  return await readSnapshots(database, and(inArray(virtualKeys.projectId, ofOrganization), isNull(virtualKeys.revokedAt)));
+}
+
 /** `keys` chooses keys of one organisation. */
 async function readSnapshots(database: Database, keys: SQL | undefined): Promise<KeySnapshot[]> {
   const organizationOfKeys = database
@@ -24,7 +32,7 @@ async function readSnapshots(database: Database, keys: SQL | undefined): Promise
     .innerJoin(projects, eq(projects.id, virtualKeys.projectId))
     .where(keys);
   // One round trip: this is on the way of a call whose key nobody knows yet.
-  const [rows, credentials, overrides] = await database.batch([
+  const [rows, credentials, overrides, limitRows] = await database.batch([
     database
       .select({
         keyId: virtualKeys.keyId,
@@ -33,6 +41,7 @@ async function readSnapshots(database: Database, keys: SQL | undefined): Promise
         record: virtualKeys.record,
         route: virtualKeys.route,
         onDisconnect: virtualKeys.onDisconnect,
+        teamId: virtualKeys.team,
         revokedAt: virtualKeys.revokedAt,
         organizationId: projects.organizationId,
         homeRegion: projects.homeRegion,
@@ -43,6 +52,7 @@ async function readSnapshots(database: Database, keys: SQL | undefined): Promise
       .where(keys),
     database.select().from(providerCredentials).where(eq(providerCredentials.organizationId, organizationOfKeys)),
     database.select().from(priceOverrides).where(eq(priceOverrides.organizationId, organizationOfKeys)),
+    database.select().from(limits).where(eq(limits.organizationId, organizationOfKeys)),
   ]);
   const settings = {
     credentials: Object.fromEntries(credentials.map((row) => [row.provider, { baseUrl: row.baseUrl, sealedApiKey: row.sealedApiKey }])),
@@ -53,10 +63,26 @@ async function readSnapshots(database: Database, keys: SQL | undefined): Promise
       ]),
     ),
   };
+  const organizationLimits = limitsOf(limitRows);
   return rows.map(({ revokedAt, policy, ...key }) => {
     const { record, payloads, masking } = projectPolicySchema.parse(policy);
     // Durable is what either of them asks for.
     const mode = record === "durable" ? record : key.record;
-    return keySnapshotSchema.parse({ ...key, ...settings, record: mode, payloads, masking, revoked: revokedAt !== null });
+    const keyLimits = limitsOfKey(organizationLimits, key);
+    return keySnapshotSchema.parse({
+      ...key,
+      ...settings,
+      limits: keyLimits,
+      record: mode,
+      payloads,
+      masking,
+      revoked: revokedAt !== null,
+    });
   });
+}
+
+function limitsOf(rows: readonly (typeof limits.$inferSelect)[]): KeyLimits {
+  const ofKind = (kind: LimitKind): unknown[] =>
+    rows.filter((row) => row.kind === kind).map(({ id, version, setting }) => Object.assign({ id, version }, setting));
+  return keyLimitsSchema.parse({ budgets: ofKind("budget"), rateLimits: ofKind("rate") });
 }

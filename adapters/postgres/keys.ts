@@ -72,6 +72,7 @@ function toVirtualKey(row: typeof virtualKeys.$inferSelect): VirtualKey {
     record: row.record,
     route: [...row.route],
     onDisconnect: row.onDisconnect,
+    team: row.team,
     createdAtMs: row.createdAt.getTime(),
     revokedAtMs: row.revokedAt?.getTime() ?? null,
   };

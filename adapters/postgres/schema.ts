@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
-import { char, check, index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { char, check, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type * as z from "zod";
 import type { Scope } from "#core/contracts/api/endpoint.ts";
 import type { OnDisconnect, RecordMode } from "#core/contracts/api/keys.ts";
 import type { KeyId, OrganizationId, ProjectId } from "#core/contracts/id.ts";
 import type { KeySnapshot } from "#core/contracts/key-snapshot.ts";
+import type { LimitId, LimitKind } from "#core/contracts/limits.ts";
 import type { projectPolicySchema } from "#core/contracts/policy.ts";
 import type { Region } from "#core/contracts/region.ts";
 
@@ -52,6 +53,8 @@ export const virtualKeys = pgTable(
     /** Models in the order in which they are tried; empty: each call's own. */
     route: jsonb("route").$type<readonly string[]>().notNull().default([]),
     onDisconnect: text("on_disconnect").$type<OnDisconnect>().notNull().default("cancel"),
+    /** Whose calls these are, for limits of a team; `null`: no team's. */
+    team: text("team"),
     createdAt: moment("created_at").notNull().defaultNow(),
     revokedAt: moment("revoked_at"),
   },
@@ -124,4 +127,26 @@ export const priceOverrides = pgTable(
     updatedAt: moment("updated_at").notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.organizationId, table.provider, table.model] })],
+);
+
+/** Budgets and rate limits. */
+export const limits = pgTable(
+  "limits",
+  {
+    /** UUIDv7. */
+    id: uuid("id").$type<LimitId>().primaryKey(),
+    organizationId: organizationReference(),
+    kind: text("kind").$type<LimitKind>().notNull(),
+    /** SHA-256 of where it stands among those of its kind (`placeOf`): two at one place would be one limit with two values. */
+    placeHash: char("place_hash", { length: 64 }).notNull(),
+    /** As its kind's schema in `core/contracts/limits.ts` reads it. */
+    setting: jsonb("setting").notNull(),
+    /** Rises with every change: who was told a newer one takes no older one. */
+    version: integer("version").notNull().default(1),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    uniqueIndex("limits_place").on(table.organizationId, table.kind, table.placeHash),
+    check("limits_kind", sql`${table.kind} in ('budget', 'rate')`),
+  ],
 );

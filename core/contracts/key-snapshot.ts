@@ -2,6 +2,7 @@ import * as z from "zod";
 import { onDisconnectSchema, recordModeSchema } from "./api/keys.ts";
 import { providerNameSchema } from "./api/providers.ts";
 import { keyIdSchema, organizationIdSchema, projectIdSchema } from "./id.ts";
+import { keyLimitsSchema } from "./limits.ts";
 import { storagePolicySchema } from "./policy.ts";
 import { regionSchema } from "./region.ts";
 import { usageBuckets } from "./usage.ts";
@@ -23,6 +24,9 @@ export const keySnapshotSchema = z.strictObject({
   // Copies of an earlier day lack these.
   route: z.array(z.string()).default([]),
   onDisconnect: onDisconnectSchema.default("cancel"),
+  teamId: z.string().nullable().default(null),
+  /** `null`: none may hold for its calls, and admission costs them nothing. */
+  limits: keyLimitsSchema.nullable().default(null),
   ...storagePolicySchema.shape,
   revoked: z.boolean(),
   /** The organisation's own provider credentials; `sealedApiKey` is encrypted (`adapters/encryption.ts`). */

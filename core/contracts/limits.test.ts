@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { budgetSettingSchema, placeOf, rateLimitSettingSchema } from "./limits.ts";
+import { budgetSettingSchema, placeOf, rateLimitSettingSchema, whenUnreachableOf } from "./limits.ts";
 
 const budget = {
   name: "Europe",
@@ -23,11 +23,12 @@ describe("a budget's setting", () => {
       selector: { model: null, provider: null, region: null, tag: null },
       enforcement: "hard",
       alertThresholds: [0.5, 0.8, 1],
-      whenUnreachable: "closed",
+      whenUnreachable: null,
       whenTooLarge: "refuse",
       whenUnpriced: "refuse",
     });
-    expect(budgetSettingSchema.parse({ ...budget, enforcement: "soft" }).whenUnreachable).toBe("open");
+    const reached = (change: object) => whenUnreachableOf(budgetSettingSchema.parse({ ...budget, ...change }));
+    expect([reached({}), reached({ enforcement: "soft" }), reached({ whenUnreachable: "open" })]).toEqual(["closed", "open", "open"]);
   });
 
   test.for([

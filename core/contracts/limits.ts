@@ -2,10 +2,10 @@ import * as z from "zod";
 import { providerNameSchema } from "./api/providers.ts";
 import { keyIdSchema, projectIdSchema } from "./id.ts";
 import { nanoUsdSchema } from "./money.ts";
+import { nameSchema, storableTextSchema } from "./name.ts";
 import { regionSchema } from "./region.ts";
 
-const name = z.string().min(1).max(200);
-const label = z.string().min(1).max(200);
+const label = storableTextSchema.min(1).max(200);
 
 export const limitIdSchema = z.uuid().brand<"LimitId">();
 export type LimitId = z.infer<typeof limitIdSchema>;
@@ -27,7 +27,7 @@ export type LimitSubject = z.infer<typeof limitSubjectSchema>;
 /** Which of the subject's calls are counted; `null`: all. */
 export const limitSelectorSchema = z.strictObject({
   /** A model's name, with or without `provider/`; `*` stands for any characters. */
-  model: z.string().min(1).max(512).nullable().default(null),
+  model: storableTextSchema.min(1).max(512).nullable().default(null),
   provider: providerNameSchema.nullable().default(null),
   /** The region that serves the call. */
   region: regionSchema.nullable().default(null),
@@ -87,50 +87,60 @@ const alertThresholdsSchema = z
   .refine((parts) => new Set(parts).size === parts.length, "must not name a threshold twice");
 
 const place = {
-  name,
+  name: nameSchema,
   subject: limitSubjectSchema,
   selector: limitSelectorSchema.prefault({}),
 };
 
+const unreachableSchema = z.enum(["closed", "open"]);
+
+export const budgetFields = {
+  ...place,
+  amount: budgetAmountSchema,
+  window: limitWindowSchema.meta({ description: "When the budget starts anew." }),
+  enforcement: z
+    .enum(["hard", "soft"])
+    .default("hard")
+    .meta({ description: "`hard`: a call that might pass the amount is refused. `soft`: it goes on, and is counted." }),
+  alertThresholds: alertThresholdsSchema,
+  whenUnreachable: unreachableSchema.nullable().default(null).meta({
+    description:
+      "What becomes of calls when rights can be had from nowhere: `closed` refuses them once those in hand are spent. `null`: `closed` for a hard budget, `open` for a soft one.",
+  }),
+  whenTooLarge: z
+    .enum(["refuse", "clamp"])
+    .default("refuse")
+    .meta({ description: "What becomes of a call that fits only with fewer output tokens than it asks for." }),
+  whenUnpriced: z
+    .enum(["refuse", "pass"])
+    .default("refuse")
+    .meta({ description: "What becomes of a call of which nobody knows the most that it can cost; one that passes is not counted." }),
+} as const;
+
 /** A budget, as an admin sets it. */
 export const budgetSettingSchema = z
-  .strictObject({
-    ...place,
-    amount: budgetAmountSchema,
-    window: limitWindowSchema,
-    /** `hard`: a call that might pass the amount is refused. `soft`: it goes on, and alerts tell of it. */
-    enforcement: z.enum(["hard", "soft"]).default("hard"),
-    alertThresholds: alertThresholdsSchema,
-    /** What becomes of calls when rights can be had from nowhere: `closed` refuses them once those in hand are spent. Left out: `closed` for hard budgets, `open` for soft ones. */
-    whenUnreachable: z.enum(["closed", "open"]).optional(),
-    /** What becomes of a call that fits only with fewer output tokens than it asks for. */
-    whenTooLarge: z.enum(["refuse", "clamp"]).default("refuse"),
-    /** What becomes of a call whose price is not known. */
-    whenUnpriced: z.enum(["refuse", "pass"]).default("refuse"),
-  })
+  .strictObject(budgetFields)
   .refine(({ selector, amount }) => selector.region === null || Object.keys(amount.perRegionNanoUsd).length === 0, {
     error: "must be empty where the selector names a region",
     path: ["amount", "perRegionNanoUsd"],
-  })
-  .transform(
-    (budget) => ({ ...budget, whenUnreachable: budget.whenUnreachable ?? (budget.enforcement === "hard" ? "closed" : "open") }) as const,
-  );
+  });
 export type BudgetSetting = z.infer<typeof budgetSettingSchema>;
 
 /** What a limit of a rate counts: requests or tokens a minute, or calls under way at once. */
 export const rateMeasureSchema = z.enum(["requests", "tokens", "concurrent"]);
 export type RateMeasure = z.infer<typeof rateMeasureSchema>;
 
+export const rateLimitFields = {
+  ...place,
+  measure: rateMeasureSchema.meta({ description: "What is counted: requests or tokens a minute, or calls under way at once." }),
+  limit: z.int().min(1).max(1_000_000_000),
+  burst: z.int().min(1).optional().meta({ description: "How much of a minute's limit may come at once; left out: all of it." }),
+  whenUnreachable: unreachableSchema.default("open"),
+} as const;
+
 /** A limit of a rate, as an admin sets it. */
 export const rateLimitSettingSchema = z
-  .strictObject({
-    ...place,
-    measure: rateMeasureSchema,
-    limit: z.int().min(1).max(1_000_000_000),
-    /** How much of a minute's limit may come at once; left out: all of it. */
-    burst: z.int().min(1).optional(),
-    whenUnreachable: z.enum(["closed", "open"]).default("open"),
-  })
+  .strictObject(rateLimitFields)
   .refine(({ measure, burst }) => measure !== "concurrent" || burst === undefined, {
     error: "calls under way have no burst",
     path: ["burst"],
@@ -138,8 +148,30 @@ export const rateLimitSettingSchema = z
   .refine(({ limit, burst }) => burst === undefined || burst <= limit, { error: "must not be more than `limit`", path: ["burst"] });
 export type RateLimitSetting = z.infer<typeof rateLimitSettingSchema>;
 
+export type LimitKind = "budget" | "rate";
+
 export type Budget = BudgetSetting & { readonly id: LimitId };
 export type RateLimitPolicy = RateLimitSetting & { readonly id: LimitId };
+
+/** A limit in force: `version` rises with every change of its setting. */
+const inForce = { id: limitIdSchema, version: z.int().positive() };
+
+/** The limits that may hold for a key's calls. */
+export const keyLimitsSchema = z.strictObject({
+  budgets: z.array(z.strictObject({ ...budgetFields, ...inForce })),
+  rateLimits: z.array(z.strictObject({ ...rateLimitFields, ...inForce })),
+});
+export type KeyLimits = z.infer<typeof keyLimitsSchema>;
+export type BudgetInForce = KeyLimits["budgets"][number];
+export type RateLimitInForce = KeyLimits["rateLimits"][number];
+
+/** What becomes of a budget's calls when rights can be had from nowhere. */
+export function whenUnreachableOf({
+  whenUnreachable,
+  enforcement,
+}: Pick<BudgetSetting, "whenUnreachable" | "enforcement">): "closed" | "open" {
+  return whenUnreachable ?? (enforcement === "hard" ? "closed" : "open");
+}
 
 /** Where a limit stands among those of its kind. */
 export type LimitPlace = {

@@ -148,7 +148,7 @@ function fieldFailure(error: z.ZodError): Failure {
 }
 
 /**
- * The body as it goes upstream in its own dialect: the model under its own name there and, for a stream of chat
+ * The body as it goes upstream in its own dialect: fields that the gateway sets (`set`), the model under its own name there and, for a stream of chat
  * completions, usage asked for where the provider takes that. `changedFields` holds what differs from what came in, as
  * JSON text; an empty one means that the bytes pass as they are.
  */
@@ -156,8 +156,10 @@ export function upstreamBody(
   shape: CallShape,
   body: RequestBody,
   { provider, model: upstreamModel }: ModelReference,
+  set: Readonly<Record<string, unknown>> = {},
 ): { readonly text: string; readonly changedFields: Readonly<Record<string, string>> } {
   const changedFields: Record<string, string> = {};
+  for (const [name, value] of Object.entries(set)) changedFields[name] = JSON.stringify(value);
   if (upstreamModel !== body.model) changedFields["model"] = JSON.stringify(upstreamModel);
   if (shape === "chat" && body.streamed && !body.asksForUsage && providerRow(provider)?.refusesUsageRequest !== true) {
     changedFields["stream_options"] = JSON.stringify({ ...body.streamOptions, include_usage: true });

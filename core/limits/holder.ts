@@ -71,6 +71,16 @@ export function reserve(account: Account, amount: number): Reserved {
   };
 }
 
+/** A hold of nothing, for a call that goes on whatever is left (a soft budget): all that it costs is a debt. */
+export function holdNothing(account: Account): Extract<Reserved, { readonly kind: "held" }> {
+  const seq = account.holds + 1;
+  return {
+    kind: "held",
+    account: { ...account, holds: seq },
+    hold: { window: account.window, epoch: account.epoch, seq, amount: 0, state: "open" },
+  };
+}
+
 /** Reserves more for a call under way (the next block of a stream, a retry, a hedge). A hold that is no longer open cannot grow. */
 export function extend(account: Account, hold: Hold, more: number): Reserved {
   const free = freeOf(account);

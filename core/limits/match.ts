@@ -2,6 +2,7 @@ import type { KeyId, OrganizationId, ProjectId } from "../contracts/id.ts";
 import {
   placeOf,
   type Budget,
+  type KeyLimits,
   type BudgetSetting,
   type LimitPlace,
   type LimitSelector,
@@ -58,14 +59,32 @@ export function matchLimits<Limit extends Budget | RateLimitPolicy>(
     );
 }
 
-/** What a budget allows in a region, and in all of them together; `null`: no more than the other one says. */
-export function amountsOf(
-  { amount }: Pick<BudgetSetting, "amount">,
-  region: Region,
-): { readonly total: number; readonly region: number | null } {
+/** Which of an organisation's limits may hold for calls of a key; `null`: none. */
+export function limitsOfKey(
+  { budgets, rateLimits }: KeyLimits,
+  key: Pick<LimitedCall, "projectId" | "keyId" | "teamId">,
+): KeyLimits | null {
+  const mayHold = ({ subject }: { readonly subject: LimitSubject }): boolean => {
+    switch (subject.kind) {
+      case "organization":
+      case "user":
+        return true;
+      case "team":
+        return key.teamId !== null && (subject.id === null || subject.id === key.teamId);
+      case "project":
+        return subject.id === null || subject.id === key.projectId;
+      case "key":
+        return subject.id === null || subject.id === key.keyId;
+    }
+  };
+  const ofKey = { budgets: budgets.filter(mayHold), rateLimits: rateLimits.filter(mayHold) };
+  return ofKey.budgets.length + ofKey.rateLimits.length === 0 ? null : ofKey;
+}
+
+/** What a budget allows in all regions together. */
+export function totalOf({ amount }: Pick<BudgetSetting, "amount">): number {
   const { totalNanoUsd, perRegionNanoUsd } = amount;
-  const sum = Object.values(perRegionNanoUsd).reduce((left, right) => left + right, 0);
-  return { total: totalNanoUsd ?? sum, region: perRegionNanoUsd[region] ?? null };
+  return totalNanoUsd ?? Object.values(perRegionNanoUsd).reduce((left, right) => left + right, 0);
 }
 
 /** Whether a name fits a pattern in which `*` stands for any characters, in time that grows with both lengths only. */

@@ -3,6 +3,7 @@ import type { Attempt } from "#core/gateway/attempt-span.ts";
 import type { CallIdentity, CallTarget } from "#core/gateway/call-span.ts";
 import type { RequestBody } from "#core/gateway/request-body.ts";
 import type { RequestId } from "#core/contracts/id.ts";
+import type { CallLimits } from "./call-limits.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
@@ -16,6 +17,8 @@ export interface Call {
   readonly signal: AbortSignal;
   readonly requestId: RequestId;
   readonly identity: CallIdentity;
+  /** `null`: none holds for it, and nothing is asked. */
+  readonly limits: CallLimits | null;
   /** Attempts that failed, in their order; those of the call are on record when it ends. */
   readonly failedAttempts: Attempt[];
   /** Gives back the memory that the request's body claims; called with the record, which is the last to need it. */

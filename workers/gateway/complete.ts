@@ -1,4 +1,5 @@
-import { failure } from "#core/contracts/error.ts";
+import { failure, type Failure } from "#core/contracts/error.ts";
+import { noAnswer } from "#core/dialects/answer-facts.ts";
 import { runAttempts, type Attempted } from "#core/gateway/attempts.ts";
 import type { RequestBody } from "#core/gateway/request-body.ts";
 import type { Call, TargetedCall } from "./call.ts";
@@ -8,7 +9,7 @@ import { attemptOf } from "./record-call.ts";
 import { openUpstream } from "./open-upstream.ts";
 import { plainAnswer } from "./plain-answer.ts";
 import { refusedAnswer } from "./refused-answer.ts";
-import { resolve } from "./resolve.ts";
+import { resolve, type Resolved } from "./resolve.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { streamAnswer } from "./stream-answer.ts";
 
@@ -93,7 +94,7 @@ class RunningCall {
   }
 
   async #attempt(modelName: string): Promise<Response | Failed> {
-    const resolved = await resolve(this.#call, this.#body, modelName);
+    const resolved = await this.#resolve(modelName);
     if (resolved.kind === "failure") return failed(null, resolved);
     if (this.#call.signal.aborted) return failed(null, failure("client_closed"));
     const nowMs = Date.now();
@@ -106,6 +107,17 @@ class RunningCall {
     return this.#body.streamed ? await streamed(call, response) : await plainAnswer(call, response);
   }
 
+  /** Where an attempt goes, admitted by the limits that hold for it there. */
+  async #resolve(modelName: string): Promise<Resolved | Failure> {
+    const { limits } = this.#call;
+    const resolved = await resolve(this.#call, this.#body, modelName);
+    if (resolved.kind === "failure" || limits === null) return resolved;
+    const admitted = await limits.admit(resolved.target, this.#body, this.#bytes.length);
+    if (admitted.kind === "failure") return admitted;
+    if (admitted.cap === null) return resolved;
+    return await resolve(this.#call, this.#body, modelName, { [admitted.cap.field]: admitted.cap.tokens });
+  }
+
   /** An attempt that another one follows is told by a span of its own. */
   #keepLastFailed(): void {
     if (this.#lastFailed === null) return;
@@ -113,6 +125,7 @@ class RunningCall {
       failed: { call, fault, part },
       endedAtMs,
     } = this.#lastFailed;
+    this.#call.limits?.settle({ failure: fault, upstreamStatus: part.upstreamStatus, facts: noAnswer, cost: null });
     if (call === null) return;
     this.#call.failedAttempts.push(attemptOf(call.target, { endedAtMs, failure: fault, upstreamStatus: part.upstreamStatus }));
   }

@@ -93,5 +93,5 @@ function decoded(encoded: string): string | null {
 
 function newIds(dialect: DialectName): AnswerIds {
   const { requestId, traceId } = callIds(uuidV7(Date.now()));
-  return { requestId, traceId, dialect, target: null, attempts: 1 };
+  return { requestId, traceId, dialect, target: null, attempts: 1, limitHeaders: null };
 }

@@ -8,7 +8,9 @@ import { handleCall } from "./pipeline.ts";
 import { readiness } from "./readiness.ts";
 import { failureResponse } from "./responses.ts";
 
+export { BudgetRoot } from "#durable-objects/budget-root.ts";
 export { EventBuffer } from "#durable-objects/event-buffer.ts";
+export { RegionLimiter } from "#durable-objects/region-limiter.ts";
 
 type Handler = (request: Request, env: GatewayEnvironment, context: ExecutionContext) => Response | Promise<Response>;
 

@@ -43,9 +43,11 @@ export async function recordCall(
   target: CallTarget | null,
   outcome: CallOutcome,
 ): Promise<Failure | null> {
-  const { env, context, identity, failedAttempts } = call;
+  const { env, context, identity, failedAttempts, limits } = call;
   const mode = identity.snapshot.record;
-  const span = callSpan(identity, body, target, outcome);
+  const plain = callSpan(identity, body, target, outcome);
+  const span = limits === null ? plain : { ...plain, holdIds: limits.holdIds };
+  limits?.settle(outcome);
   const recording =
     failedAttempts.length === 0
       ? record(env, span, mode, identity.snapshot).finally(call.releaseBody)

@@ -19,8 +19,16 @@ export interface Resolved {
   readonly changedText: string | null;
 }
 
+/** Fields of a request that the gateway sets; empty: none. */
+type SetFields = Readonly<Record<string, unknown>>;
+
 /** Where an attempt goes, by the name of its model, and what it says there. */
-export async function resolve({ env, identity }: Call, body: RequestBody, modelName: string): Promise<Resolved | Failure> {
+export async function resolve(
+  { env, identity }: Call,
+  body: RequestBody,
+  modelName: string,
+  set: SetFields = {},
+): Promise<Resolved | Failure> {
   const { shape, snapshot, headers } = identity;
   const reference = readModelReference(modelName);
   if (reference.kind === "failure") return reference;
@@ -29,7 +37,7 @@ export async function resolve({ env, identity }: Call, body: RequestBody, modelN
   const asked = headers.routing.upstreamApi ?? (shape === "count-tokens" ? countingDialect(reference.provider) : null);
   const dialect = upstreamDialect(reference.provider, reference.model, shapeDialects[shape], asked);
   if (typeof dialect !== "string") return dialect;
-  const sent = write(identity, body, reference, dialect);
+  const sent = write(identity, body, reference, dialect, set);
   if (sent.kind === "failure") return sent;
   const url = urlOf(shape, access.baseUrl, dialect);
   if (url === null) return failure("unsupported_field", `\`${reference.provider}\` counts no tokens.`, "model");
@@ -62,15 +70,21 @@ interface Sent {
   readonly dropped: readonly string[];
 }
 
-function write({ shape, headers }: Call["identity"], body: RequestBody, reference: ModelReference, dialect: DialectName): Sent | Failure {
+function write(
+  { shape, headers }: Call["identity"],
+  body: RequestBody,
+  reference: ModelReference,
+  dialect: DialectName,
+  set: SetFields,
+): Sent | Failure {
   const from = shapeDialects[shape];
   if (dialect === from || shape === "embedding") {
-    const { text, changedFields } = upstreamBody(shape, body, reference);
+    const { text, changedFields } = upstreamBody(shape, body, reference, set);
     return { kind: "sent", text: Object.keys(changedFields).length === 0 ? null : text, changedFields, dropped: [] };
   }
   const counts = shape === "count-tokens";
   const translated = translateRequest(
-    counts ? { ...body.fields, max_tokens: 1 } : body.fields,
+    counts ? { ...body.fields, max_tokens: 1 } : { ...body.fields, ...set },
     { from, to: dialect, drops: headers.routing.dropsUnsupported },
     reference,
   );

@@ -9,6 +9,7 @@ test("of a provider's headers those pass that are the caller's business, and non
     dialect: "chat" as const,
     target: { provider: "openai", dropped: [] },
     attempts: 1,
+    limitHeaders: null,
   };
   const passed = {
     "content-type": "application/json",

@@ -16,11 +16,20 @@ export interface AnswerIds {
   readonly target: Pick<CallTarget, "provider" | "dropped"> | null;
   /** How many attempts there were; what never reached for a provider is none. */
   readonly attempts: number;
+  /** What limits say; `null`: none holds. */
+  readonly limitHeaders: Readonly<Record<string, string>> | null;
 }
 
-export function idsOf({ requestId, identity, failedAttempts }: Call, target: CallTarget | null): AnswerIds {
+export function idsOf({ requestId, identity, failedAttempts, limits }: Call, target: CallTarget | null): AnswerIds {
   const attempts = failedAttempts.length + (target === null ? 0 : 1);
-  return { requestId, traceId: identity.traceId, dialect: shapeDialects[identity.shape], target, attempts };
+  return {
+    requestId,
+    traceId: identity.traceId,
+    dialect: shapeDialects[identity.shape],
+    target,
+    attempts,
+    limitHeaders: limits?.headers ?? null,
+  };
 }
 
 /** Headers of a provider's answer that mean something to the caller; every other one (whose account it was) ends here. */
@@ -37,7 +46,10 @@ const passedHeaders: ReadonlySet<string> = new Set([
 const passedPrefixes = ["x-ratelimit-", "anthropic-ratelimit-"] as const;
 
 /** As a plain object: every step on the platform's own `Headers` is a step out of JavaScript. */
-export function answerHeaders({ requestId, traceId, target, attempts }: AnswerIds, upstream: Headers | null): Record<string, string> {
+export function answerHeaders(
+  { requestId, traceId, target, attempts, limitHeaders }: AnswerIds,
+  upstream: Headers | null,
+): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of upstream ?? []) {
     if (passedHeaders.has(name) || passedPrefixes.some((prefix) => name.startsWith(prefix))) headers[name] = value;
@@ -47,6 +59,8 @@ export function answerHeaders({ requestId, traceId, target, attempts }: AnswerId
   if (target !== null) headers["x-evalforge-provider"] = target.provider;
   if (target !== null && target.dropped.length > 0) headers["x-evalforge-dropped"] = headerText(target.dropped);
   if (attempts > 1) headers["x-evalforge-attempts"] = String(attempts);
+  // Ours are what binds here: they go over the provider's.
+  if (limitHeaders !== null) Object.assign(headers, limitHeaders);
   return headers;
 }
 

@@ -3,7 +3,16 @@ import { projectIdSchema } from "../id.ts";
 import { createClient, type ApiAnswer, type ApiRequest } from "./client.ts";
 
 const projectId = projectIdSchema.parse("0193c5a0-0000-7000-8000-000000000002");
-const key = { keyId: "a".repeat(16), name: "app", record: "normal", route: [], onDisconnect: "cancel", createdAtMs: 5, revokedAtMs: null };
+const key = {
+  keyId: "a".repeat(16),
+  name: "app",
+  record: "normal",
+  route: [],
+  onDisconnect: "cancel",
+  team: null,
+  createdAtMs: 5,
+  revokedAtMs: null,
+};
 
 /** A client that is always answered the same, and what it sends. */
 function clientOf(answer: ApiAnswer | null) {

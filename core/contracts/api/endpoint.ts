@@ -12,6 +12,8 @@ export const endpointGroups = {
   organizations: "Who owns projects, and the provider credentials and prices that they share.",
   projects: "Where keys and what is recorded of their calls and events belong, and what is kept of it.",
   keys: "Virtual keys call the gateway and send events; API keys reach this API, each for one project.",
+  limits:
+    "What may be spent, and how fast: budgets and rate limits, by organization, team, project, key and user, over all regions and in each.",
   providers: "Whose models an organization calls: its credentials, and what models cost it.",
   traces: "What happened: traces, their spans, payloads and scores, by session and by user.",
   analytics: "Figures over spans.",

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { getSession, getUser, listSessions, listUsers } from "./actors.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { createBudget, deleteBudget, getBudget, getBudgetState, listBudgets, putBudget } from "./budgets.ts";
 import { discardDeadLetter, getDeadLetter, listDeadLetters, replayDeadLetter } from "./dead-letters.ts";
 import { getDependencies } from "./dependencies.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -17,6 +18,7 @@ import {
   putCredential,
   putPriceOverride,
 } from "./providers.ts";
+import { createRateLimit, deleteRateLimit, getRateLimit, listRateLimits, putRateLimit } from "./rate-limits.ts";
 import { abandonReplay, advanceReplay, beginReplay, countRawObjects, getReplay } from "./replay.ts";
 import { listScores } from "./scores.ts";
 import { listFacets, listMetadataKeys, listSpans } from "./spans.ts";
@@ -55,6 +57,17 @@ export const endpoints = {
   createApiKey,
   listApiKeys,
   revokeApiKey,
+  createBudget,
+  listBudgets,
+  getBudget,
+  getBudgetState,
+  putBudget,
+  deleteBudget,
+  createRateLimit,
+  listRateLimits,
+  getRateLimit,
+  putRateLimit,
+  deleteRateLimit,
   putCredential,
   listCredentials,
   deleteCredential,

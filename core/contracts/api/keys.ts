@@ -25,11 +25,18 @@ export const routeSchema = z
   .max(8)
   .meta({ description: "Models that are tried in this order in place of a call's own; empty: the call's own." });
 
+export const teamSchema = storableTextSchema
+  .min(1)
+  .max(200)
+  .nullable()
+  .meta({ description: "Whose calls these are, for limits of a team; `null`: no team's." });
+
 /** What holds for every call of a key. */
 export const keyPolicySchema = z.strictObject({
   record: recordModeSchema.default("normal"),
   route: routeSchema.default([]),
   onDisconnect: onDisconnectSchema.default("cancel"),
+  team: teamSchema.default(null),
 });
 export type KeyPolicy = z.infer<typeof keyPolicySchema>;
 
@@ -40,6 +47,7 @@ export const virtualKeySchema = z
     record: recordModeSchema,
     route: z.array(z.string()),
     onDisconnect: onDisconnectSchema,
+    team: z.string().nullable(),
     createdAtMs: z.number(),
     revokedAtMs: z.number().nullable(),
   })
@@ -98,7 +106,7 @@ export const updateKey = {
   params: keyParams,
   query: z.strictObject({}),
   body: z
-    .strictObject({ name: nameSchema, record: recordModeSchema, route: routeSchema, onDisconnect: onDisconnectSchema })
+    .strictObject({ name: nameSchema, record: recordModeSchema, route: routeSchema, onDisconnect: onDisconnectSchema, team: teamSchema })
     .partial()
     .refine((changes) => Object.keys(changes).length > 0, { error: "must change something" })
     .meta({ examples: [{ record: "durable", route: ["openai/gpt-4o-mini", "anthropic/claude-sonnet-4-5"] }] }),

@@ -21,6 +21,7 @@ const stores = {
     idFromName: () => "",
     get: () => ({ status: unreachable }),
   },
+  BUDGET_ROOT: { idFromName: () => "", get: () => ({ adopt: unreachable, state: unreachable }) },
 };
 
 interface Asked {

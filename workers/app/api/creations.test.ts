@@ -25,7 +25,12 @@ const bodies: Readonly<Record<string, unknown>> = {
   createKey: { name: "app" },
   rotateKey: undefined,
   createApiKey: { name: "ci", scopes: ["read"] },
+  createBudget: { name: "b", amount: { totalNanoUsd: 1 }, window: { kind: "never" } },
+  createRateLimit: { name: "r", measure: "requests", limit: 1 },
 };
+/** Of limits each must be of another subject. */
+const bodyOf = (name: string, key: string): unknown =>
+  /Budget|RateLimit/.test(name) ? { ...Object(bodies[name]), subject: { kind: "user", id: key } } : bodies[name];
 const creations = Object.entries<Endpoint>(endpoints).filter(([, endpoint]) => endpoint.creates === true);
 const filled = (path: string) =>
   path.replace("{projectId}", control.projectId).replace("{organizationId}", control.organizationId).replace("{keyId}", keyId);
@@ -35,7 +40,7 @@ const countRows = async () =>
     .array(z.object({ rows: z.int() }))
     .parse(
       await control.query(
-        "SELECT (SELECT count(*) FROM organizations)::int + (SELECT count(*) FROM projects)::int + (SELECT count(*) FROM virtual_keys)::int + (SELECT count(*) FROM api_keys)::int AS rows",
+        "SELECT (SELECT count(*) FROM organizations)::int + (SELECT count(*) FROM projects)::int + (SELECT count(*) FROM virtual_keys)::int + (SELECT count(*) FROM api_keys)::int + (SELECT count(*) FROM limits)::int AS rows",
       ),
     )[0]?.rows;
 
@@ -44,7 +49,7 @@ test("every creation of the table is tried here", ({ expect }) => {
 });
 
 describe.for(creations)("%s", ([name, { method, path }]) => {
-  const send = async (key: string, body = bodies[name]) =>
+  const send = async (key: string, body = bodyOf(name, key)) =>
     await control.ask(method, filled(path), { headers: { "idempotency-key": key }, ...(body === undefined ? {} : { body }) });
 
   test("sent again under its idempotency key answers the same and makes nothing", async ({ expect }) => {

@@ -1,5 +1,6 @@
 import { getSession, getUser, listSessions, listUsers } from "./actors.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { createBudget, deleteBudget, getBudget, getBudgetState, listBudgets, putBudget } from "./budgets.ts";
 import { discardDeadLetter, getDeadLetter, listDeadLetters, replayDeadLetter } from "./dead-letters.ts";
 import type { Handlers } from "./handler.ts";
 import { getDependencies, getIngestion } from "./ingestion.ts";
@@ -15,6 +16,7 @@ import {
   putCredential,
   putPriceOverride,
 } from "./providers.ts";
+import { createRateLimit, deleteRateLimit, getRateLimit, listRateLimits, putRateLimit } from "./rate-limits.ts";
 import { abandonReplay, advanceReplay, beginReplay, countRawObjects, getReplay } from "./replay.ts";
 import { listScores } from "./scores.ts";
 import { listFacets, listMetadataKeys, listSpans } from "./spans.ts";
@@ -53,6 +55,17 @@ export const handlers = {
   createApiKey,
   listApiKeys,
   revokeApiKey,
+  createBudget,
+  listBudgets,
+  getBudget,
+  getBudgetState,
+  putBudget,
+  deleteBudget,
+  createRateLimit,
+  listRateLimits,
+  getRateLimit,
+  putRateLimit,
+  deleteRateLimit,
   putCredential,
   listCredentials,
   deleteCredential,

@@ -1,0 +1,269 @@
+import * as z from "zod";
+import { freeOf, openAccount, type Account } from "./account.ts";
+import { belowOf, grant, lose, openLink, redeem, takeReport, writeOff, type Link } from "./grantor.ts";
+import {
+  close,
+  giveBack,
+  holdNothing,
+  nothingBelow,
+  presume,
+  recall,
+  receive,
+  reportOf,
+  reserve,
+  settle,
+  type Grant,
+  type Hold,
+  type Report,
+} from "./holder.ts";
+import { accountSchema, linkSchema } from "./stored-account.ts";
+
+const amount = z.int();
+
+/** A region's memory, as it is stored: its link, and the rows of its holds by number. */
+const memorySchema = z.object({
+  link: linkSchema,
+  open: z.array(amount),
+  redeemed: z.array(amount),
+  /** `null`: it is not lost. */
+  lostAtMs: z.number().nullable(),
+});
+type StoredMemory = z.infer<typeof memorySchema>;
+
+export const storedBookSchema = z.object({ account: accountSchema, memories: z.array(memorySchema) });
+export type StoredBook = z.infer<typeof storedBookSchema>;
+
+export function emptyBook(window: string): StoredBook {
+  return { account: openAccount(window, 0), memories: [] };
+}
+
+/** A receipt's part that a book needs. */
+interface BookReceipt {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly amount: number;
+}
+
+interface OpenHold {
+  readonly hold: Hold;
+  readonly atMs: number;
+}
+
+/** Longer than any call may last: who has not settled by then never will. */
+export const longestCallMs = 3_700_000;
+
+/**
+ * What a region has of one budget in one window: its account with the root, and the memory below it that admits calls
+ * without anything being stored. Whatever changes the account or opens a memory sets `isDirty`, and must be stored before
+ * any answer leaves; what else is lost by a crash counts as spent until its calls' receipts show otherwise.
+ */
+export class RegionBook {
+  #account: Account;
+  #memory: Account | null = null;
+  /** Of the memory, by number. */
+  readonly #holds = new Map<number, OpenHold>();
+  /** Links of memories, this one's and lost ones', by epoch. */
+  readonly #memories = new Map<number, StoredMemory>();
+  isDirty = false;
+
+  /** What was in memory when the book was last stored is lost. */
+  constructor(stored: StoredBook, nowMs: number) {
+    this.#account = stored.account;
+    for (const memory of stored.memories) {
+      const isLost = memory.link.state === "lost";
+      this.#memories.set(memory.link.epoch, isLost ? memory : { ...memory, link: lose(memory.link), lostAtMs: nowMs });
+      if (!isLost) this.isDirty = true;
+    }
+  }
+
+  stored(): StoredBook {
+    return { account: this.#account, memories: [...this.#memories.values()] };
+  }
+
+  /** Which link of the root's it spends from; 0: none is open. */
+  get epoch(): number {
+    return this.#account.epoch;
+  }
+
+  /** What may be reserved without asking the root; below 0: a debt. */
+  get free(): number {
+    return freeOf(this.#account) + (this.#memory === null ? 0 : freeOf(this.#memory));
+  }
+
+  get holds(): number {
+    return this.#holds.size;
+  }
+
+  /** Whether nothing of it is in memory: then it may be forgotten, and read again. */
+  get isAtRest(): boolean {
+    return this.#memory === null;
+  }
+
+  /** Reserves in memory; `wanted`: what it takes out of the account when it has too little. Gives by how much it is short. */
+  reserve(
+    amount: number,
+    wanted: number,
+    nowMs: number,
+  ): { readonly kind: "held"; readonly receipt: BookReceipt } | { readonly kind: "short"; readonly by: number } {
+    let reserved = reserve(this.#openMemory(), amount);
+    if (reserved.kind === "short") {
+      this.checkpoint(Math.max(amount, wanted));
+      reserved = reserve(this.#openMemory(), amount);
+    }
+    if (reserved.kind === "short") return reserved;
+    return { kind: "held", receipt: this.#hold(reserved, nowMs) };
+  }
+
+  /** Undoes a reserve of which nobody was told. */
+  release({ seq }: BookReceipt): void {
+    const open = this.#holds.get(seq);
+    if (this.#memory === null || open === undefined) return;
+    this.#holds.delete(seq);
+    this.#memory = settle(this.#memory, open.hold, 0);
+  }
+
+  /** Lets a call pass without rights: what it costs is a debt. */
+  pass(nowMs: number): BookReceipt {
+    return this.#hold(holdNothing(this.#openMemory()), nowMs);
+  }
+
+  /** Settles a call; `actual: null`: at its reserve, as nobody knows. Once, however often it is said. */
+  settle({ epoch, seq, amount }: BookReceipt, actual: number | null): void {
+    const memory = this.#memory;
+    if (memory !== null && memory.epoch === epoch) {
+      const open = this.#holds.get(seq);
+      if (open === undefined) return;
+      this.#holds.delete(seq);
+      this.#memory =
+        actual === null
+          ? presume(memory, open.hold).account
+          : giveBack(settle(memory, open.hold, actual), Math.max(0, open.hold.amount - actual));
+      return;
+    }
+    if (actual !== null) this.#redeem({ epoch, seq, amount }, actual);
+  }
+
+  /** The memory's registers and holds become durable, and it is granted up to `wanted` free of what the account has. */
+  checkpoint(wanted: number): void {
+    if (this.#memory === null) return;
+    const { account: memory, report } = reportOf(this.#memory, wanted, nothingBelow);
+    this.#memory = memory;
+    const link = this.#take(report);
+    if (link === null) return;
+    const granted = grant(this.#account, link, Number.MAX_SAFE_INTEGER);
+    this.#account = granted.account;
+    this.#memories.set(link.epoch, { link: granted.link, open: [...this.#holds.keys()], redeemed: [], lostAtMs: null });
+    this.#memory = receive(memory, { window: link.window, epoch: link.epoch, granted: granted.link.granted, keep: null });
+  }
+
+  /** Ends the memory where no call is under way: all that it has not spent is the account's again. */
+  rest(): void {
+    if (this.#memory === null || this.#holds.size > 0) return;
+    const closed = close(this.#memory);
+    if (closed === null) return;
+    const { report } = reportOf(closed, 0, nothingBelow);
+    this.#take(report);
+    this.#memory = null;
+  }
+
+  /** The root opened a link. */
+  link(epoch: number): void {
+    if (this.#account.epoch !== 0) return;
+    this.#account = { ...this.#account, epoch };
+    this.isDirty = true;
+  }
+
+  receive(told: Grant): void {
+    const account = receive(this.#account, told);
+    if (account === this.#account) return;
+    this.#account = account;
+    this.isDirty = true;
+  }
+
+  /** Answers the root that wants rights back; those that lie idle in memory too. */
+  recall(told: Grant): void {
+    this.receive(told);
+    if (told.keep === null) {
+      this.checkpoint(0);
+      return;
+    }
+    if (this.#memory !== null) this.#memory = giveBack(this.#memory, Math.max(0, freeOf(this.#memory) - told.keep));
+    this.checkpoint(0);
+    const kept = this.#memory === null ? 0 : Math.max(0, freeOf(this.#memory));
+    this.#account = recall(this.#account, { ...told, keep: Math.max(0, told.keep - kept) });
+    this.isDirty = true;
+  }
+
+  /** What the root is told, with what it is asked for: that `wanted` be free here. */
+  report(wanted: number): Report {
+    const inMemory = this.#memory === null ? 0 : freeOf(this.#memory);
+    const { account, report } = reportOf(this.#account, wanted - inMemory, belowOf([...this.#memories.values()].map(({ link }) => link)));
+    this.#account = account;
+    this.isDirty = true;
+    return report;
+  }
+
+  /** Settles what nobody will settle any more: `isSlot` calls are over, others count as spent. */
+  sweep(isSlot: boolean, nowMs: number): void {
+    for (const [seq, { hold, atMs }] of this.#holds) {
+      if (nowMs - atMs > longestCallMs) this.settle({ epoch: hold.epoch, seq, amount: hold.amount }, isSlot ? 0 : null);
+    }
+    for (const [epoch, { link, lostAtMs }] of this.#memories) {
+      if (lostAtMs === null || nowMs - lostAtMs <= longestCallMs) continue;
+      const writtenOff = writeOff({ account: this.#account, link });
+      const outstanding = writtenOff.settled - this.#account.settled;
+      // Of slots that a lost memory gave out none can be in use any more.
+      this.#account = isSlot ? { ...writtenOff, refunded: writtenOff.refunded + outstanding } : writtenOff;
+      this.#memories.delete(epoch);
+      this.isDirty = true;
+    }
+  }
+
+  /** Ends the account after its window; the report that says so is sent until the root has answered. `null`: it cannot end yet. */
+  end(): Report | null {
+    this.rest();
+    if (!this.#account.closed) {
+      const closed = close(this.#account);
+      if (closed === null || this.#memory !== null) return null;
+      this.#account = closed;
+    }
+    return this.report(0);
+  }
+
+  #openMemory(): Account {
+    if (this.#memory !== null) return this.#memory;
+    const { account, link } = openLink(this.#account, "memory");
+    this.#account = account;
+    this.#memories.set(link.epoch, { link, open: [], redeemed: [], lostAtMs: null });
+    this.isDirty = true;
+    this.#memory = openAccount(account.window, link.epoch);
+    return this.#memory;
+  }
+
+  #hold({ account, hold }: { readonly account: Account; readonly hold: Hold }, atMs: number): BookReceipt {
+    this.#memory = account;
+    this.#holds.set(hold.seq, { hold, atMs });
+    return { epoch: hold.epoch, seq: hold.seq, amount: hold.amount };
+  }
+
+  /** Takes the memory's report into the account; `null`: the memory has ended. */
+  #take(report: Report): Link | null {
+    const standing = this.#memories.get(report.epoch)?.link ?? null;
+    const { account, link } = takeReport(this.#account, standing, report);
+    this.#account = account;
+    this.isDirty = true;
+    if (link === null) this.#memories.delete(report.epoch);
+    return link;
+  }
+
+  #redeem(receipt: BookReceipt, actual: number): void {
+    const memory = this.#memories.get(receipt.epoch);
+    if (memory === undefined) return;
+    const row = memory.redeemed.includes(receipt.seq) ? "redeemed" : memory.open.includes(receipt.seq) ? "open" : null;
+    const redeemed = redeem({ account: this.#account, link: memory.link }, receipt, actual, row);
+    if (redeemed === null) return;
+    this.#account = redeemed.account;
+    this.#memories.set(receipt.epoch, { ...memory, link: redeemed.link, redeemed: [...memory.redeemed, receipt.seq] });
+    this.isDirty = true;
+  }
+}

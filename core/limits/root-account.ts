@@ -1,0 +1,137 @@
+import * as z from "zod";
+import { limitIdSchema, limitWindowSchema } from "../contracts/limits.ts";
+import { regionSchema, type Region } from "../contracts/region.ts";
+import { freeOf, openAccount, spentOf } from "./account.ts";
+import { quantum } from "./grant-policy.ts";
+import { belowOf, grant, grantOf, openLink, outstandingOf, setLimit, takeReport, type Link } from "./grantor.ts";
+import type { Grant, Report } from "./holder.ts";
+import type { AccountState, BudgetStanding, DrawAsk, EscrowTerms } from "./limiter-rpc.ts";
+import { accountSchema, linkSchema } from "./stored-account.ts";
+
+const amount = z.int().nonnegative();
+
+export const termsSchema = z.object({
+  limitId: limitIdSchema,
+  version: z.int(),
+  unit: z.enum(["nano-usd", "calls"]),
+  window: limitWindowSchema,
+  total: amount,
+  perRegion: z.partialRecord(regionSchema, amount),
+  isHard: z.boolean(),
+  whenUnreachable: z.enum(["closed", "open"]),
+});
+
+/** One account of a budget in one window at the root, as it is stored. */
+export const storedRootSchema = z.object({
+  terms: termsSchema,
+  counted: z.string(),
+  window: z.object({ id: z.string(), startMs: z.number(), endMs: z.number().nullable() }),
+  account: accountSchema,
+  links: z.partialRecord(regionSchema, linkSchema),
+  /** What regions have spent whose links have ended. */
+  ended: z.partialRecord(regionSchema, z.int()),
+});
+export type StoredRoot = z.infer<typeof storedRootSchema>;
+
+export function newRoot({ terms, counted, window }: Pick<DrawAsk, "terms" | "counted" | "window">): StoredRoot {
+  const account = setLimit(openAccount(window.id, 0), terms.total, terms.version);
+  return { terms: { ...terms, perRegion: { ...terms.perRegion } }, counted, window: { ...window }, account, links: {}, ended: {} };
+}
+
+/** All of an account's windows before this one that count in it: what of them is out. */
+export function outOf({ account }: Pick<StoredRoot, "account">): number {
+  return account.lent + account.settled - account.refunded;
+}
+
+/** What is out of one region, and was spent there. */
+export function outIn({ links, ended }: Pick<StoredRoot, "links" | "ended">, region: Region): number {
+  const link = links[region];
+  return (link === undefined ? 0 : outstandingOf(link)) + (ended[region] ?? 0);
+}
+
+/** A root account after a step, and what the region is told. */
+interface Drawn {
+  readonly root: StoredRoot;
+  readonly grant: Grant;
+  /** By how much it falls short of what calls wait for, and might have from other regions. */
+  readonly shortBy: number;
+}
+
+/** Puts newer terms in force; older ones change nothing. */
+export function adoptTerms(root: StoredRoot, terms: EscrowTerms): StoredRoot {
+  if (terms.version <= root.terms.version) return root;
+  return {
+    ...root,
+    terms: { ...terms, perRegion: { ...terms.perRegion } },
+    account: setLimit(root.account, terms.total, terms.version),
+  };
+}
+
+/** What is out of windows that count in this one beside it (of a rolling window), everywhere and in a region. */
+export interface Earlier {
+  readonly everywhere: number;
+  readonly inRegion: number;
+}
+
+/** Takes a region's report in, opens its link where it has none, and grants what policy and rights allow. */
+export function draw(root: StoredRoot, region: Region, report: Report | null, waiting: number, earlier: Earlier): Drawn {
+  const heard = report === null ? root : hear(root, region, report);
+  const standing = heard.links[region];
+  if (report?.closing === true && standing === undefined) {
+    // Its link has ended: this is the answer that it waits for.
+    return { root: heard, grant: { window: report.window, epoch: report.epoch, granted: 0, keep: null }, shortBy: 0 };
+  }
+  const { account, link } = standing === undefined ? openLink(heard.account, region) : { account: heard.account, link: standing };
+  const ofRegion = outIn({ links: { [region]: link }, ended: heard.ended }, region);
+  const regionLeft = (root.terms.perRegion[region] ?? Number.MAX_SAFE_INTEGER) - earlier.inRegion - ofRegion;
+  const left = root.terms.total - earlier.everywhere - outOf({ account });
+  const granted = grant(account, link, Math.min(quantum(freeOf(account), activeLinks(heard, region), waiting), left, regionLeft));
+  return {
+    root: { ...heard, account: granted.account, links: { ...heard.links, [region]: granted.link } },
+    grant: grantOf(granted.link, null),
+    shortBy: report === null ? 0 : Math.max(0, Math.min(waiting, regionLeft) - (granted.link.granted - link.granted)),
+  };
+}
+
+/** Takes a region's report in. */
+export function hear(root: StoredRoot, region: Region, report: Report): StoredRoot {
+  const standing = root.links[region] ?? null;
+  const { account, link } = takeReport(root.account, standing, report);
+  if (link !== null) return { ...root, account, links: { ...root.links, [region]: link } };
+  const { [region]: _, ...links } = root.links;
+  const spent = account.settled - root.account.settled;
+  return { ...root, account, links, ended: { ...root.ended, [region]: (root.ended[region] ?? 0) + spent } };
+}
+
+/** Regions that have rights lying idle, as far as is known; the one that asks is none of them. */
+export function idleRegions({ links }: StoredRoot, asking: Region | null): readonly { readonly region: Region; readonly link: Link }[] {
+  return regionSchema.options.flatMap((region) => {
+    const link = links[region];
+    return region === asking || link === undefined || outstandingOf(link) <= link.spent ? [] : [{ region, link }];
+  });
+}
+
+export function standingOf({ terms, account, links }: StoredRoot): BudgetStanding {
+  const below = belowOf(Object.values(links));
+  return { limit: terms.total, spent: spentOf(account) + below.spent, reserved: below.reserved };
+}
+
+/** What is told of an account to who looks at it. */
+export function stateOf(root: StoredRoot): AccountState {
+  const { terms, counted, window, links, ended } = root;
+  const regions = regionSchema.options.flatMap((region) => {
+    const link = links[region];
+    const limit = terms.perRegion[region] ?? null;
+    if (link === undefined && limit === null && ended[region] === undefined) return [];
+    const spent = (link?.spent ?? 0) + (ended[region] ?? 0);
+    const reserved = link?.reserved ?? 0;
+    const inHand = link === undefined ? 0 : Math.max(0, outstandingOf(link) - link.spent - reserved);
+    return [{ region, limit, spent, reserved, inHand }];
+  });
+  return { ...standingOf(root), counted, window: { startMs: window.startMs, endMs: window.endMs }, regions };
+}
+
+/** How many regions spend of it, the asking one among them. */
+function activeLinks({ links }: StoredRoot, asking: Region): number {
+  return Object.entries(links).filter(([region, link]) => region === asking || outstandingOf(link) > link.spent).length;
+}

@@ -1,0 +1,196 @@
+import { DurableObject } from "cloudflare:workers";
+import { limiterStub, type LimiterBinding } from "#adapters/limits/stubs.ts";
+import { log } from "#adapters/log.ts";
+import { within } from "#adapters/within.ts";
+import type { OrganizationId } from "#core/contracts/id.ts";
+import type { LimitId } from "#core/contracts/limits.ts";
+import { regionSchema, type Region } from "#core/contracts/region.ts";
+import { freeOf } from "#core/limits/account.ts";
+import { grantOf } from "#core/limits/grantor.ts";
+import {
+  bookIdOf,
+  type AccountState,
+  type BudgetRootRpc,
+  type DrawAsk,
+  type DrawReplies,
+  type DrawReply,
+  type DrawRequest,
+  type EscrowTerms,
+  type Recall,
+} from "#core/limits/limiter-rpc.ts";
+import {
+  adoptTerms,
+  draw,
+  hear,
+  idleRegions,
+  newRoot,
+  outIn,
+  outOf,
+  standingOf,
+  stateOf,
+  storedRootSchema,
+  type Earlier,
+  type StoredRoot,
+} from "#core/limits/root-account.ts";
+import { earlierWindows } from "#core/limits/window.ts";
+import { RootRates } from "./root-rates.ts";
+import { RowStore } from "./row-store.ts";
+
+/** A region that does not answer so soon has nothing to give back for now. */
+const recallWithinMs = 1_500;
+/** It is not asked again before. */
+const restMs = 5_000;
+/** What ended is told for so long; and it counts in a rolling window. */
+const keptAfterEndMs = 400 * 86_400_000;
+const statesMax = 100;
+const removedAtOnce = 1_000;
+
+/**
+ * Grants the rights of an organisation's budgets to regions, and divides its rate limits among them. What it grants is stored
+ * before it is said. Between an await and what follows it others may have changed an account: each step reads it anew.
+ */
+export class BudgetRoot extends DurableObject<LimiterBinding> implements BudgetRootRpc {
+  readonly #accounts: RowStore<StoredRoot>;
+  readonly #rates: RootRates;
+  /** Regions that did not answer, until when they are left alone. */
+  readonly #resting = new Map<Region, number>();
+
+  constructor(ctx: DurableObjectState, env: LimiterBinding) {
+    super(ctx, env);
+    this.#accounts = new RowStore(ctx.storage.sql, "account", storedRootSchema);
+    this.#rates = new RootRates(ctx.storage, env);
+  }
+
+  /** @see BudgetRootRpc.draw */
+  async draw({ place, budgets, rates }: DrawRequest): Promise<DrawReplies> {
+    const drawn = this.ctx.storage.transactionSync(() => budgets.map((ask) => this.#draw(place.region, ask)));
+    const short = budgets.filter((_, index) => (drawn[index]?.shortBy ?? 0) > 0);
+    const shares = await this.#rates.share(place, rates);
+    if (short.length === 0) return { budgets: drawn.map(({ reply }) => reply), rates: shares };
+    await this.#recallFor(place.organizationId, place.region, short.map(rowIdOf));
+    // What came back is granted on the report that has been heard.
+    const again = this.ctx.storage.transactionSync(() => budgets.map((ask) => this.#draw(place.region, ask)));
+    return { budgets: again.map(({ reply }) => reply), rates: shares };
+  }
+
+  /** @see BudgetRootRpc.adopt */
+  async adopt(organizationId: OrganizationId, terms: EscrowTerms): Promise<void> {
+    const rows = this.#accounts.list(`${terms.limitId}/`);
+    const nowMs = Date.now();
+    const lowered = this.ctx.storage.transactionSync(() =>
+      rows.flatMap(({ id, value }) => {
+        const adopted = adoptTerms(value, terms);
+        if (adopted === value) return [];
+        this.#write(id, adopted);
+        return isPresent(value, nowMs) ? [id] : [];
+      }),
+    );
+    if (lowered.length > 0) await this.#recallFor(organizationId, null, lowered);
+  }
+
+  /** @see BudgetRootRpc.state */
+  async state(organizationId: OrganizationId, limitId: LimitId): Promise<readonly AccountState[]> {
+    const nowMs = Date.now();
+    const present = (): readonly { readonly id: string; readonly value: StoredRoot }[] =>
+      this.#accounts
+        .list(`${limitId}/`)
+        .filter(({ value }) => isPresent(value, nowMs))
+        .toSorted((left, right) => standingOf(right.value).spent - standingOf(left.value).spent)
+        .slice(0, statesMax);
+    await this.#hearOf(
+      organizationId,
+      present().map(({ id }) => id),
+    );
+    return present().map(({ value }) => stateOf(value));
+  }
+
+  override async alarm(): Promise<void> {
+    for (const id of this.#accounts.due(Date.now(), removedAtOnce)) this.#accounts.remove(id);
+    await this.#setAlarm();
+  }
+
+  #draw(region: Region, ask: DrawAsk): { readonly reply: DrawReply; readonly shortBy: number } {
+    const id = rowIdOf(ask);
+    const known = this.#accounts.read(id);
+    const root = known === null ? newRoot(ask) : adoptTerms(known, ask.terms);
+    const drawn = draw(root, region, ask.report, ask.waiting, this.#earlier(root, region));
+    this.#write(id, drawn.root);
+    if (known === null && drawn.root.window.endMs !== null) this.ctx.waitUntil(this.#setAlarm());
+    return { reply: { grant: drawn.grant, standing: standingOf(drawn.root) }, shortBy: drawn.shortBy };
+  }
+
+  #earlier({ terms, counted, window }: StoredRoot, region: Region): Earlier {
+    const ids = earlierWindows(terms.window, window).map((windowId) => bookIdOf(terms.limitId, windowId, counted));
+    const rows = ids.map((id) => this.#accounts.read(id)).filter((row) => row !== null);
+    return {
+      everywhere: rows.reduce((sum, row) => sum + outOf(row), 0),
+      inRegion: rows.reduce((sum, row) => sum + outIn(row, region), 0),
+    };
+  }
+
+  /** Wants back what lies idle in other regions, and takes in what they say. `asking: null`: in all of them. */
+  async #recallFor(organizationId: OrganizationId, asking: Region | null, ids: readonly string[]): Promise<void> {
+    const recalls = new Map<Region, Recall[]>();
+    for (const id of ids) {
+      const root = this.#accounts.read(id);
+      // After a limit was lowered, only what is out beyond it must come back.
+      if (root === null || (asking === null && freeOf(root.account) >= 0)) continue;
+      for (const { region, link } of idleRegions(root, asking)) {
+        recalls.set(region, [...(recalls.get(region) ?? []), { book: id, grant: grantOf(link, 0) }]);
+      }
+    }
+    await this.#ask(organizationId, recalls);
+  }
+
+  /** Asks every region how these accounts stand. */
+  async #hearOf(organizationId: OrganizationId, ids: readonly string[]): Promise<void> {
+    const recalls = new Map<Region, Recall[]>();
+    for (const id of ids) {
+      for (const [region, link] of Object.entries(this.#accounts.read(id)?.links ?? {})) {
+        const known = regionSchema.parse(region);
+        recalls.set(known, [...(recalls.get(known) ?? []), { book: id, grant: grantOf(link, null) }]);
+      }
+    }
+    await this.#ask(organizationId, recalls);
+  }
+
+  async #ask(organizationId: OrganizationId, recalls: ReadonlyMap<Region, readonly Recall[]>): Promise<void> {
+    const nowMs = Date.now();
+    const awake = [...recalls].filter(([region]) => (this.#resting.get(region) ?? 0) <= nowMs);
+    await Promise.all(
+      awake.map(async ([region, wanted]) => {
+        const place = { organizationId, region };
+        try {
+          const replies = await within(Promise.resolve(limiterStub(this.env, place).recall(place, wanted)), recallWithinMs);
+          this.ctx.storage.transactionSync(() => {
+            for (const { book, report } of replies) {
+              const root = this.#accounts.read(book);
+              if (root !== null && report !== null) this.#write(book, hear(root, region, report));
+            }
+          });
+        } catch (error) {
+          this.#resting.set(region, Date.now() + restMs);
+          log("limiter_unreachable", { region, error });
+        }
+      }),
+    );
+  }
+
+  #write(id: string, root: StoredRoot): void {
+    const { endMs } = root.window;
+    this.#accounts.write(id, root, endMs === null ? null : endMs + keptAfterEndMs);
+  }
+
+  async #setAlarm(): Promise<void> {
+    const dueAtMs = this.#accounts.nextDueAtMs();
+    if (dueAtMs !== null) await this.ctx.storage.setAlarm(Math.max(dueAtMs, Date.now() + 1_000));
+  }
+}
+
+function rowIdOf({ terms, window, counted }: DrawAsk): string {
+  return bookIdOf(terms.limitId, window.id, counted);
+}
+
+function isPresent({ window }: StoredRoot, nowMs: number): boolean {
+  return window.startMs <= nowMs && (window.endMs === null || nowMs < window.endMs);
+}

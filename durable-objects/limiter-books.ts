@@ -1,0 +1,233 @@
+import * as z from "zod";
+import { isLow, noSpending, observe, rateAt, wantedFree, type SpendRate } from "#core/limits/grant-policy.ts";
+import { bookIdOf, type BudgetStanding, type DrawAsk, type EscrowClaim, type EscrowTerms } from "#core/limits/limiter-rpc.ts";
+import { emptyBook, longestCallMs, RegionBook, storedBookSchema } from "#core/limits/region-book.ts";
+import { termsSchema } from "#core/limits/root-account.ts";
+import { windowOf, type LimitWindow } from "#core/limits/window.ts";
+import { RowStore } from "./row-store.ts";
+
+/** A book, and what is known of it beside its registers. */
+export interface OpenBook {
+  readonly id: string;
+  readonly book: RegionBook;
+  terms: EscrowTerms;
+  readonly counted: string;
+  readonly window: LimitWindow;
+  /** As the root said last. */
+  standing: BudgetStanding | null;
+  /** What calls wait for just now. */
+  waiting: number;
+  spending: SpendRate;
+  /** The worst case of its last call. */
+  worstCase: number;
+  usedAtMs: number;
+  /** The root had nothing for a call just now: until then it is not asked again. */
+  dryUntilMs: number;
+  /** It was asked ahead just now, and had nothing: it is not asked again before. */
+  nextAheadAtMs: number;
+  /** Something settled since it was stored. */
+  hasNews: boolean;
+}
+
+const rowSchema = z.object({
+  terms: termsSchema,
+  counted: z.string(),
+  window: z.object({ id: z.string(), startMs: z.number(), endMs: z.number().nullable() }),
+  book: storedBookSchema,
+});
+
+/** A memory takes what is spent in so long out of its account: the longer, the more is lost with it; the shorter, the more often it is stored. */
+const memoryMs = 1_000;
+/** A book whose calls have all ended is put to rest after so long: an idle object is ended without notice. */
+const restAfterMs = 1_500;
+/** Calls of a window may settle for so long after it. */
+const afterEndMs = 1_000;
+const endRetryMs = 30_000;
+
+/** The books of a region's limiter: in memory while they are in use, and in its storage. */
+export class LimiterBooks {
+  readonly #rows: RowStore<z.infer<typeof rowSchema>>;
+  readonly #storage: DurableObjectStorage;
+  readonly #open = new Map<string, OpenBook>();
+  /** The present window's book of each account. */
+  readonly #present = new Map<string, OpenBook>();
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    this.#rows = new RowStore(storage.sql, "book", rowSchema);
+  }
+
+  /** The book that a claim is made on now. */
+  present({ terms, counted }: EscrowClaim, nowMs: number): OpenBook {
+    const name = `${terms.limitId}/${counted}`;
+    const known = this.#present.get(name);
+    if (known !== undefined && terms.version <= known.terms.version && (known.window.endMs ?? nowMs + 1) > nowMs) return known;
+    const inForce = known !== undefined && known.terms.version > terms.version ? known.terms : terms;
+    const window = windowOf(inForce.window, nowMs);
+    const open = this.find(bookIdOf(inForce.limitId, window.id, counted), nowMs) ?? this.#create(inForce, counted, window, nowMs);
+    if (inForce.version > open.terms.version) open.terms = inForce;
+    this.#present.set(name, open);
+    return open;
+  }
+
+  /** `null`: there is no such book. */
+  find(id: string, nowMs: number): OpenBook | null {
+    const known = this.#open.get(id);
+    if (known !== undefined) return known;
+    const row = this.#rows.read(id);
+    if (row === null) return null;
+    const open = opened({ id, ...row, book: new RegionBook(row.book, nowMs) }, nowMs);
+    open.book.sweep(open.terms.unit === "calls", nowMs);
+    this.#open.set(id, open);
+    return open;
+  }
+
+  /** All that are in memory. */
+  all(): Iterable<OpenBook> {
+    return this.#open.values();
+  }
+
+  /** What is to be free in memory when it is filled. */
+  memoryWanted({ spending }: OpenBook, nowMs: number): number {
+    return Math.ceil(rateAt(spending, nowMs) * memoryMs);
+  }
+
+  /** What the root is asked for; a book that has no link asks for one. */
+  ask(open: OpenBook, nowMs: number): DrawAsk {
+    const { terms, counted, window, book, waiting, spending, worstCase } = open;
+    const free = Math.max(0, book.free);
+    const wanted = wantedFree(rateAt(spending, nowMs), waiting, terms.unit === "calls" ? 0 : worstCase);
+    return {
+      terms,
+      counted,
+      window,
+      report: book.epoch === 0 ? null : book.report(wanted),
+      waiting: Math.max(0, waiting - free),
+    };
+  }
+
+  /** Whether it should be asked for more before a call has to wait. Slots come back by themselves. */
+  isLow({ book, spending, terms }: OpenBook, roundTripMs: number, nowMs: number): boolean {
+    const perMs = rateAt(spending, nowMs);
+    return terms.unit === "nano-usd" && perMs > 0 && isLow(book.free, perMs, roundTripMs);
+  }
+
+  /** Counts a call's reserve into how fast the book is spent. */
+  observe(open: OpenBook, amount: number, nowMs: number): void {
+    open.spending = observe(open.spending, amount, nowMs);
+    open.worstCase = amount;
+    open.usedAtMs = nowMs;
+    open.hasNews = true;
+  }
+
+  /** Puts to rest what is idle, stores what is not, and settles what nobody will. */
+  tidy(nowMs: number): void {
+    for (const open of this.#open.values()) {
+      const { book, terms } = open;
+      book.sweep(terms.unit === "calls", nowMs);
+      if (nowMs - open.usedAtMs >= restAfterMs) book.rest();
+      if (open.hasNews) book.checkpoint(0);
+      open.hasNews = false;
+    }
+  }
+
+  /** Books whose window is over, with what the root is told of their end. */
+  ended(nowMs: number): readonly { readonly open: OpenBook; readonly ask: DrawAsk }[] {
+    const overdue = [...this.#rows.due(nowMs, 100), ...[...this.#open.values()].filter((open) => isOver(open, nowMs)).map(({ id }) => id)];
+    return [...new Set(overdue)].flatMap((id) => {
+      const open = this.find(id, nowMs);
+      if (open === null) return [];
+      const { terms, counted, window, book } = open;
+      const isEmpty = book.epoch === 0 && book.holds === 0;
+      const report = isEmpty ? null : book.end();
+      if (report === null && !isEmpty) {
+        // It is looked at again; and nothing of it may keep the alarm from others.
+        book.isDirty = true;
+        return [];
+      }
+      return [{ open, ask: { terms, counted, window, report, waiting: 0 } }];
+    });
+  }
+
+  remove({ id, terms, counted }: OpenBook): void {
+    this.#rows.remove(id);
+    this.#open.delete(id);
+    if (this.#present.get(`${terms.limitId}/${counted}`)?.id === id) this.#present.delete(`${terms.limitId}/${counted}`);
+  }
+
+  /**
+   * Stores what changed, in one transaction; it must be before any answer leaves. Where it cannot be, all that is in memory is
+   * forgotten: rights that were never stored as granted must not be spent.
+   */
+  save(nowMs: number): void {
+    try {
+      this.#storage.transactionSync(() => {
+        for (const open of this.#open.values()) if (open.book.isDirty) this.#write(open, nowMs);
+      });
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
+    for (const open of this.#open.values()) open.book.isDirty = false;
+  }
+
+  /** Forgets what is in memory, as a crash does. */
+  forget(): void {
+    this.#open.clear();
+    this.#present.clear();
+  }
+
+  /** Forgets books that are at rest: they are read again when they are wanted. */
+  forgetResting(): void {
+    for (const [id, open] of this.#open) {
+      if (!open.book.isAtRest || open.waiting > 0) continue;
+      this.#open.delete(id);
+      if (this.#present.get(`${open.terms.limitId}/${open.counted}`) === open)
+        this.#present.delete(`${open.terms.limitId}/${open.counted}`);
+    }
+  }
+
+  /** When a book wants to be looked at; infinite: none does. */
+  wakeAtMs(nowMs: number): number {
+    let wakeMs = this.#rows.nextDueAtMs() ?? Number.POSITIVE_INFINITY;
+    for (const { book, hasNews } of this.#open.values()) {
+      if (!book.isAtRest) wakeMs = Math.min(wakeMs, nowMs + (hasNews || book.holds === 0 ? memoryMs : longestCallMs));
+    }
+    return wakeMs;
+  }
+
+  #create(terms: EscrowTerms, counted: string, window: LimitWindow, nowMs: number): OpenBook {
+    const id = bookIdOf(terms.limitId, window.id, counted);
+    const open = opened({ id, terms, counted, window, book: new RegionBook(emptyBook(window.id), nowMs) }, nowMs);
+    this.#open.set(id, open);
+    return open;
+  }
+
+  #write({ id, terms, counted, window, book }: OpenBook, nowMs: number): void {
+    const endsAtMs = window.endMs === null ? null : window.endMs + afterEndMs;
+    const dueAtMs = endsAtMs === null ? null : endsAtMs > nowMs ? endsAtMs : nowMs + endRetryMs;
+    this.#rows.write(
+      id,
+      { terms: { ...terms, perRegion: { ...terms.perRegion } }, counted, window: { ...window }, book: book.stored() },
+      dueAtMs,
+    );
+  }
+}
+
+function isOver({ window }: OpenBook, nowMs: number): boolean {
+  return window.endMs !== null && window.endMs + afterEndMs <= nowMs;
+}
+
+function opened(known: Pick<OpenBook, "id" | "book" | "terms" | "counted" | "window">, nowMs: number): OpenBook {
+  return {
+    ...known,
+    standing: null,
+    waiting: 0,
+    spending: noSpending,
+    worstCase: 0,
+    usedAtMs: nowMs,
+    dryUntilMs: 0,
+    nextAheadAtMs: 0,
+    hasNews: false,
+  };
+}

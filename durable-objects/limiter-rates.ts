@@ -1,0 +1,168 @@
+import type { RateState } from "#core/limits/gcra.ts";
+import type { RateCharge, RateClaim, RateStanding, Refusal, Reshare, ShareAsk, ShareReply } from "#core/limits/limiter-rpc.ts";
+import { refusalOfRate } from "#core/limits/refusals.ts";
+import { noRate, RegionRate, storedRateSchema, type StoredRate } from "#core/limits/region-rate.ts";
+import { RowStore } from "./row-store.ts";
+
+/** A rate, and what is known of it beside its state. */
+export interface OpenRate {
+  readonly id: string;
+  readonly counted: string;
+  readonly rate: RegionRate;
+  /** What a call waits for. */
+  waiting: number;
+  /** A share that was asked for just now is not asked for again before. */
+  nextAskAtMs: number;
+  usedAtMs: number;
+  /** It was stored as in use: then all of it counts as used after a crash. */
+  isMarked: boolean;
+  isDirty: boolean;
+}
+
+/** What a call's rates are charged where it is admitted. */
+export interface Charge {
+  readonly open: OpenRate;
+  readonly charge: RateCharge;
+  readonly state: RateState;
+}
+
+export type RatesDecision =
+  | { readonly kind: "fits"; readonly charges: readonly Charge[] }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** The region's share is too small, and the root may have more. */
+  | { readonly kind: "wants-share"; readonly rate: OpenRate; readonly amount: number }
+  /** Nothing is known of the share, as the root does not answer. */
+  | { readonly kind: "unreachable"; readonly limitId: RateClaim["terms"]["limitId"] };
+
+const askEveryMs = 1_000;
+const restAfterMs = 1_500;
+
+/** The rate limits of a region's limiter. */
+export class LimiterRates {
+  readonly #rows: RowStore<StoredRate>;
+  readonly #storage: DurableObjectStorage;
+  readonly #open = new Map<string, OpenRate>();
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    this.#rows = new RowStore(storage.sql, "rate", storedRateSchema);
+  }
+
+  /** Whether all fit now; nothing is charged. `isReachable`: whether the root can be asked for more. */
+  decide(claims: readonly RateClaim[], nowMs: number, isReachable: boolean): RatesDecision {
+    const opened = claims.map((claim) => ({ open: this.#find(claim, nowMs), claim }));
+    for (const { open, claim } of opened) open.rate.observe(claim.amount, nowMs);
+    const charges: Charge[] = [];
+    for (const { open, claim } of opened) {
+      const decision = open.rate.decide(claim.amount, nowMs);
+      if (decision.kind === "admitted") {
+        charges.push({ open, charge: { book: open.id, unit: claim.terms.unit, amount: claim.amount }, state: decision.state });
+        continue;
+      }
+      if (isReachable && !open.rate.isWhole && open.nextAskAtMs <= nowMs && claim.amount <= claim.terms.rate.burst) {
+        return { kind: "wants-share", rate: open, amount: claim.amount };
+      }
+      if (!isReachable && !open.rate.isWhole) {
+        if (claim.terms.whenUnreachable === "open") continue;
+        return { kind: "unreachable", limitId: claim.terms.limitId };
+      }
+      return { kind: "refused", refusal: refusalOfRate(open, decision, this.standings(claims, nowMs), nowMs) };
+    }
+    return { kind: "fits", charges };
+  }
+
+  charge(charges: readonly Charge[], nowMs: number): void {
+    for (const { open, state } of charges) {
+      open.rate.charge(state);
+      open.usedAtMs = nowMs;
+      if (!open.isMarked) open.isDirty = true;
+    }
+  }
+
+  /** `used: null`: what was charged. */
+  settle({ book, amount }: RateCharge, used: number | null, nowMs: number): void {
+    if (used !== null) this.#open.get(book)?.rate.settle(amount, used, nowMs);
+  }
+
+  standings(claims: readonly RateClaim[], nowMs: number): readonly RateStanding[] {
+    return claims.map((claim) => this.#find(claim, nowMs).rate.standing(nowMs));
+  }
+
+  /** What calls wait to have more of. */
+  wanting(): readonly OpenRate[] {
+    return [...this.#open.values()].filter(({ waiting }) => waiting > 0);
+  }
+
+  ask({ rate, counted, waiting }: OpenRate, nowMs: number): ShareAsk {
+    return rate.ask(counted, waiting, nowMs);
+  }
+
+  apply(asked: readonly OpenRate[], replies: readonly ShareReply[], nowMs: number): void {
+    for (const [index, reply] of replies.entries()) {
+      const open = asked[index];
+      if (open === undefined) continue;
+      open.rate.apply(reply, nowMs);
+      open.isDirty = true;
+      open.waiting = 0;
+      open.nextAskAtMs = nowMs + askEveryMs;
+    }
+  }
+
+  /** The root says what is this region's; the answer confirms it. */
+  reshare(shares: readonly Reshare[], nowMs: number): readonly ShareAsk[] {
+    const asks = shares.map(({ terms, counted, share }) => {
+      const open = this.#find({ terms, counted, amount: 0 }, nowMs);
+      open.rate.apply(share, nowMs);
+      open.isDirty = true;
+      return open.rate.ask(counted, 0, nowMs);
+    });
+    this.save();
+    return asks;
+  }
+
+  /** Stores the state of what is idle, so that nothing of it is lost with the object. */
+  tidy(nowMs: number): void {
+    for (const [id, open] of this.#open) {
+      if (nowMs - open.usedAtMs < restAfterMs || open.waiting > 0) continue;
+      this.#rows.write(id, open.rate.stored(false), null);
+      this.#open.delete(id);
+    }
+  }
+
+  /** Stores what changed; it must be before any answer leaves. Where it cannot be, all that is in memory is forgotten. */
+  save(): void {
+    try {
+      this.#storage.transactionSync(() => {
+        for (const open of this.#open.values()) if (open.isDirty) this.#rows.write(open.id, open.rate.stored(true), null);
+      });
+    } catch (error) {
+      this.#open.clear();
+      throw error;
+    }
+    for (const open of this.#open.values()) {
+      open.isMarked ||= open.isDirty;
+      open.isDirty = false;
+    }
+  }
+
+  /** Infinite: nothing is left to do. */
+  wakeAtMs(nowMs: number): number {
+    return this.#open.size === 0 ? Number.POSITIVE_INFINITY : nowMs + restAfterMs;
+  }
+
+  #find({ terms, counted }: RateClaim, nowMs: number): OpenRate {
+    const id = `${terms.limitId}/${counted}`;
+    const known = this.#open.get(id);
+    if (known !== undefined) {
+      if (terms.version > known.rate.terms.version) {
+        known.rate.terms = terms;
+        known.nextAskAtMs = 0;
+      }
+      return known;
+    }
+    const rate = new RegionRate(this.#rows.read(id) ?? noRate, terms, nowMs);
+    const open = { id, counted, rate, waiting: 0, nextAskAtMs: 0, usedAtMs: nowMs, isMarked: false, isDirty: false };
+    this.#open.set(id, open);
+    return open;
+  }
+}

@@ -1,0 +1,300 @@
+import { DurableObject } from "cloudflare:workers";
+import { rootStub, type LimiterBinding, type RootBinding } from "#adapters/limits/stubs.ts";
+import { log } from "#adapters/log.ts";
+import { within } from "#adapters/within.ts";
+import type {
+  EscrowClaim,
+  HoldReceipt,
+  LimiterPlace,
+  RateCharge,
+  Recall,
+  RecallReply,
+  RegionLimiterRpc,
+  ReserveReply,
+  ReserveRequest,
+  Reshare,
+  Settlement,
+  ShareAsk,
+} from "#core/limits/limiter-rpc.ts";
+import { refusalOfBook } from "#core/limits/refusals.ts";
+import { longestCallMs } from "#core/limits/region-book.ts";
+import { LimiterBooks, type OpenBook } from "./limiter-books.ts";
+import { Rounds } from "./rounds.ts";
+import { LimiterRates, type OpenRate } from "./limiter-rates.ts";
+import { KnownPlace } from "./known-place.ts";
+
+export type RegionLimiterEnv = LimiterBinding & RootBinding;
+
+/** The root asks other regions, which takes it up to 1.5 s. */
+const drawWithinMs = 4_000;
+/** A call that is short asks the root so often: the first answer may be a link, the next one goes to who waited longest. */
+const roundsMax = 3;
+/** After a draw that left calls short, others like them are refused at once. */
+const dryMs = 250;
+const aheadEveryMs = 100;
+const cancelledMax = 10_000;
+
+type Tried =
+  | ReserveReply
+  /** These books have too little. */
+  | { readonly kind: "short"; readonly claims: readonly EscrowClaim[]; readonly books: readonly OpenBook[] }
+  | { readonly kind: "wants-share"; readonly rate: OpenRate; readonly amount: number };
+
+/**
+ * Admits the calls of an organisation in one region, in memory, out of rights that were drawn from the root ahead. Whatever
+ * moves rights is stored before anybody is told. Between an await and what follows it other calls may have taken what was
+ * there: each try begins anew, and takes all of its claims or none.
+ */
+export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements RegionLimiterRpc {
+  readonly #books: LimiterBooks;
+  readonly #rates: LimiterRates;
+  /** Attempts under way or held, so that one that is sent again is held once. */
+  readonly #attempts = new Map<string, { readonly reply: Promise<ReserveReply>; readonly atMs: number }>();
+  readonly #cancelled = new Set<string>();
+  readonly #place: KnownPlace;
+  #alarmAtMs: number | null = null;
+  readonly #draws = new Rounds(() => this.#drawOnce());
+  #roundTripMs = 0;
+
+  constructor(ctx: DurableObjectState, env: RegionLimiterEnv) {
+    super(ctx, env);
+    this.#books = new LimiterBooks(ctx.storage);
+    this.#rates = new LimiterRates(ctx.storage);
+    this.#place = new KnownPlace(ctx.storage);
+  }
+
+  /** @see RegionLimiterRpc.reserve */
+  async reserve(request: ReserveRequest): Promise<ReserveReply> {
+    this.#place.know(request.place);
+    const known = this.#attempts.get(request.attemptId);
+    if (known !== undefined) return await known.reply;
+    const reply = this.#reserve(request);
+    this.#attempts.set(request.attemptId, { reply, atMs: Date.now() });
+    try {
+      const told = await reply;
+      if (told.kind !== "held") this.#attempts.delete(request.attemptId);
+      return told;
+    } catch (error) {
+      this.#attempts.delete(request.attemptId);
+      throw error;
+    }
+  }
+
+  /** @see RegionLimiterRpc.settle */
+  async settle(place: LimiterPlace, settlements: readonly Settlement[]): Promise<void> {
+    this.#place.know(place);
+    const nowMs = Date.now();
+    for (const { attemptId, receipts, charges, nanoUsd, tokens } of settlements) {
+      const isFirst = this.#attempts.delete(attemptId);
+      for (const receipt of receipts) this.#settle(receipt, receipt.unit === "calls" ? 0 : nanoUsd, nowMs);
+      // A charge has no row that says whether it was corrected: once is what the attempt's own memory allows.
+      if (isFirst) for (const charge of charges) this.#rates.settle(charge, charge.unit === "requests" ? null : tokens, nowMs);
+    }
+    this.#saved();
+  }
+
+  /** @see RegionLimiterRpc.cancel */
+  async cancel(place: LimiterPlace, attemptId: string): Promise<void> {
+    if (this.#cancelled.size >= cancelledMax) this.#cancelled.clear();
+    this.#cancelled.add(attemptId);
+    const told = await this.#attempts.get(attemptId)?.reply.catch(() => null);
+    if (told?.kind !== "held") return;
+    await this.settle(place, [{ attemptId, receipts: told.receipts, charges: told.charges, nanoUsd: 0, tokens: 0 }]);
+  }
+
+  /** @see RegionLimiterRpc.recall */
+  async recall(place: LimiterPlace, recalls: readonly Recall[]): Promise<readonly RecallReply[]> {
+    this.#place.know(place);
+    const nowMs = Date.now();
+    const replies = recalls.map(({ book: id, grant }): RecallReply => {
+      const open = this.#books.find(id, nowMs);
+      if (open === null || open.book.epoch !== grant.epoch) return { book: id, report: null };
+      open.book.recall(grant);
+      return { book: id, report: open.book.report(open.waiting) };
+    });
+    this.#saved();
+    return replies;
+  }
+
+  /** @see RegionLimiterRpc.reshare */
+  async reshare(place: LimiterPlace, shares: readonly Reshare[]): Promise<readonly ShareAsk[]> {
+    this.#place.know(place);
+    return this.#rates.reshare(shares, Date.now());
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAtMs = null;
+    const nowMs = Date.now();
+    for (const [attemptId, { atMs }] of this.#attempts) if (nowMs - atMs > longestCallMs) this.#attempts.delete(attemptId);
+    this.#books.tidy(nowMs);
+    this.#rates.tidy(nowMs);
+    const ended = this.#books.ended(nowMs);
+    this.#saved();
+    if (ended.length > 0) await this.#tellEnded(ended);
+    this.#books.forgetResting();
+    this.#setAlarm();
+  }
+
+  async #reserve(request: ReserveRequest): Promise<ReserveReply> {
+    let tried = this.#try(request, true);
+    for (let round = 0; round < roundsMax && (tried.kind === "short" || tried.kind === "wants-share"); round += 1) {
+      const isReached = tried.kind === "short" ? await this.#draw(tried.claims, null) : await this.#draw([], tried);
+      tried = this.#try(request, isReached);
+      // The root does not answer: what is in hand may be spent; then limits say what becomes of their calls.
+      if (!isReached && tried.kind === "short") return { kind: "unreachable", limitId: tried.claims[0]?.terms.limitId ?? fail() };
+    }
+    if (tried.kind === "short") return this.#refuse(tried);
+    return tried.kind === "wants-share" ? fail() : tried;
+  }
+
+  /** All claims or none, at once. */
+  #try(request: ReserveRequest, isReachable: boolean): Tried {
+    const nowMs = Date.now();
+    const rates = this.#rates.decide(request.rates, nowMs, isReachable);
+    if (rates.kind !== "fits") return rates.kind === "refused" ? rates.refusal : rates;
+    const held: { readonly open: OpenBook; readonly amount: number; readonly receipt: HoldReceipt }[] = [];
+    const short: EscrowClaim[] = [];
+    const books: OpenBook[] = [];
+    for (const claim of request.budgets) {
+      const open = this.#books.present(claim, nowMs);
+      const { terms, book, id } = open;
+      const reserved = book.reserve(claim.amount, this.#books.memoryWanted(open, nowMs), nowMs);
+      if (reserved.kind === "held") {
+        held.push({ open, amount: claim.amount, receipt: { book: id, unit: terms.unit, ...reserved.receipt } });
+      } else if (!terms.isHard || (!isReachable && terms.whenUnreachable === "open")) {
+        held.push({ open, amount: claim.amount, receipt: { book: id, unit: terms.unit, ...book.pass(nowMs) } });
+      } else {
+        short.push(claim);
+        books.push(open);
+      }
+    }
+    if (short.length > 0) {
+      for (const { open, receipt } of held) open.book.release(receipt);
+      this.#saved();
+      const dry = books.find(({ dryUntilMs }) => dryUntilMs > nowMs);
+      return dry === undefined ? { kind: "short", claims: short, books } : this.#refuse({ claims: short, books });
+    }
+    for (const { open, amount } of held) this.#books.observe(open, amount, nowMs);
+    this.#rates.charge(rates.charges, nowMs);
+    this.#saved();
+    if (this.#cancelled.delete(request.attemptId)) {
+      for (const { open, receipt } of held) open.book.release(receipt);
+      this.#saved();
+      return { kind: "unreachable", limitId: request.budgets[0]?.terms.limitId ?? request.rates[0]?.terms.limitId ?? fail() };
+    }
+    this.#drawAhead(
+      held.map(({ open }) => open),
+      nowMs,
+    );
+    const charges = rates.charges.map(({ charge }): RateCharge => charge);
+    return { kind: "held", receipts: held.map(({ receipt }) => receipt), charges, standings: this.#rates.standings(request.rates, nowMs) };
+  }
+
+  #refuse({ claims, books }: Pick<Extract<Tried, { kind: "short" }>, "claims" | "books">): ReserveReply {
+    const nowMs = Date.now();
+    for (const open of books) open.dryUntilMs = Math.max(open.dryUntilMs, nowMs + dryMs);
+    const [claim] = claims;
+    const [open] = books;
+    if (claim === undefined || open === undefined) return fail();
+    const { region } = this.#place.known;
+    return refusalOfBook(open, claim.amount, open.terms.perRegion[region] ?? null, nowMs);
+  }
+
+  #settle(receipt: HoldReceipt, actual: number | null, nowMs: number): void {
+    const open = this.#books.find(receipt.book, nowMs);
+    if (open === null) return;
+    open.book.settle(receipt, actual);
+    open.hasNews = true;
+    open.usedAtMs = nowMs;
+    // What came back may be what the next one waits for.
+    open.dryUntilMs = 0;
+  }
+
+  /** Asks the root in a draw that begins after now; the claims wait for it. Whether it answered. */
+  async #draw(claims: readonly EscrowClaim[], share: { readonly rate: OpenRate; readonly amount: number } | null): Promise<boolean> {
+    const nowMs = Date.now();
+    const waiting = claims.map((claim) => ({ open: this.#books.present(claim, nowMs), amount: claim.amount }));
+    for (const { open, amount } of waiting) open.waiting += amount;
+    if (share !== null) share.rate.waiting = Math.max(share.rate.waiting, share.amount);
+    const drawn = await this.#draws.next();
+    for (const { open, amount } of waiting) open.waiting -= amount;
+    return drawn;
+  }
+
+  async #drawOnce(): Promise<boolean> {
+    for (let isFirst = true; ; isFirst = false) {
+      const nowMs = Date.now();
+      const place = this.#place.known;
+      const open = [...this.#books.all()].filter(
+        (each) => each.waiting > 0 || (isFirst && this.#books.isLow(each, this.#roundTripMs, nowMs)),
+      );
+      const rates = isFirst ? this.#rates.wanting() : [];
+      if (open.length === 0 && rates.length === 0) return true;
+      const budgets = open.map((each) => this.#books.ask(each, nowMs));
+      this.#saved();
+      const request = { place, budgets, rates: rates.map((rate) => this.#rates.ask(rate, nowMs)) };
+      const replies = await within(Promise.resolve(rootStub(this.env, place.organizationId).draw(request)), drawWithinMs);
+      const repliedAtMs = Date.now();
+      this.#roundTripMs = repliedAtMs - nowMs;
+      for (const [index, { grant, standing }] of replies.budgets.entries()) {
+        const each = open[index];
+        if (each === undefined) continue;
+        each.book.link(grant.epoch);
+        each.book.receive(grant);
+        each.standing = standing;
+      }
+      this.#rates.apply(rates, replies.rates, repliedAtMs);
+      this.#saved();
+      // A book that only now has its link has not asked for anything yet.
+      if (budgets.every(({ report }) => report !== null)) return true;
+    }
+  }
+
+  /** Draws what will be wanted soon, beside the calls. */
+  #drawAhead(books: readonly OpenBook[], nowMs: number): void {
+    if (
+      this.#draws.isNextAwaited ||
+      !books.some((open) => open.nextAheadAtMs <= nowMs && this.#books.isLow(open, this.#roundTripMs, nowMs))
+    )
+      return;
+    for (const open of books) open.nextAheadAtMs = nowMs + aheadEveryMs;
+    this.ctx.waitUntil(this.#draw([], null));
+  }
+
+  async #tellEnded(ended: ReturnType<LimiterBooks["ended"]>): Promise<void> {
+    const place = this.#place.known;
+    try {
+      const linked = ended.filter(({ ask }) => ask.report !== null);
+      const request = { place, budgets: linked.map(({ ask }) => ask), rates: [] };
+      if (linked.length > 0) await within(Promise.resolve(rootStub(this.env, place.organizationId).draw(request)), drawWithinMs);
+      this.ctx.storage.transactionSync(() => {
+        for (const { open } of ended) this.#books.remove(open);
+      });
+    } catch (error) {
+      log("limits_root_unreachable", { region: place.region, error });
+    }
+  }
+
+  /** Stores what changed, and sees to it that what is left to do is done. */
+  #saved(): void {
+    this.#books.save(Date.now());
+    this.#rates.save();
+    this.#setAlarm();
+  }
+
+  #setAlarm(): void {
+    const nowMs = Date.now();
+    const wake = Math.min(this.#books.wakeAtMs(nowMs), this.#rates.wakeAtMs(nowMs));
+    if (!Number.isFinite(wake) || (this.#alarmAtMs !== null && this.#alarmAtMs <= wake)) return;
+    this.#alarmAtMs = wake;
+    this.ctx.waitUntil(
+      this.ctx.storage.setAlarm(Math.max(wake, nowMs)).catch(() => {
+        this.#alarmAtMs = null;
+      }),
+    );
+  }
+}
+
+function fail(): never {
+  throw new Error("a limiter is asked by its place, with at least one claim");
+}

@@ -1,0 +1,201 @@
+import { limiterStub, type LimiterBinding } from "#adapters/limits/stubs.ts";
+import { log } from "#adapters/log.ts";
+import { bookRates } from "#adapters/prices/price-book.ts";
+import { within } from "#adapters/within.ts";
+import { failure, type Failure } from "#core/contracts/error.ts";
+import type { RequestId } from "#core/contracts/id.ts";
+import type { KeyLimits } from "#core/contracts/limits.ts";
+import type { CallIdentity, CallOutcome, CallTarget } from "#core/gateway/call-span.ts";
+import { overrideRates } from "#core/gateway/price-override.ts";
+import type { RequestBody } from "#core/gateway/request-body.ts";
+import { claimsOf, type CallBounds, type Claims } from "#core/limits/admission.ts";
+import { rateHeaders, refusalHeaders, refusalText } from "#core/limits/answer-headers.ts";
+import { inputBound } from "#core/limits/input-bound.ts";
+import type { LimiterPlace, Refusal, ReserveReply, ReserveRequest } from "#core/limits/limiter-rpc.ts";
+import { outputBound, type OutputBound } from "#core/limits/output-bound.ts";
+import { clampedTokens, worstCase, type WorstCase } from "#core/limits/worst-case.ts";
+import { providerRow } from "#core/providers/providers.ts";
+
+/** What is written as the cap of an answer whose length nothing else bounds. */
+const otherwiseTokens = 16_384;
+/** Longer than the limiter tries by itself. */
+const reserveWithinMs = 15_000;
+
+type Held = Extract<ReserveReply, { kind: "held" }>;
+type MadeClaims = Extract<Claims, { kind: "claims" }>;
+
+export type Admitted =
+  /** `cap`: what the request must say of the length of its answer; `null`: what it says. */
+  { readonly kind: "admitted"; readonly cap: { readonly field: string; readonly tokens: number } | null } | Failure;
+
+type Asked = Admitted | { readonly kind: "clamped"; readonly tokens: number };
+
+/** What one attempt holds until it is settled. */
+interface Attempt {
+  readonly request: ReserveRequest;
+  /** `null`: it goes on uncounted. */
+  readonly held: Held | null;
+}
+
+/** The limits that hold for a call: each attempt is admitted before it is sent, and settled when it has ended, however it ended. */
+export class CallLimits {
+  readonly #env: LimiterBinding;
+  readonly #context: ExecutionContext;
+  readonly #requestId: RequestId;
+  readonly #identity: CallIdentity;
+  readonly #limits: KeyLimits;
+  #attempts = 0;
+  #current: Attempt | null = null;
+  /** What every answer says of them. */
+  headers: Record<string, string> = {};
+  /** What the record names: each hold by its limit, epoch and number. */
+  readonly holdIds: string[] = [];
+
+  constructor(env: LimiterBinding, context: ExecutionContext, requestId: RequestId, identity: CallIdentity, limits: KeyLimits) {
+    this.#env = env;
+    this.#context = context;
+    this.#requestId = requestId;
+    this.#identity = identity;
+    this.#limits = limits;
+  }
+
+  /** Reserves what the attempt can cost at most, of all limits that hold for it or of none. */
+  async admit(target: CallTarget, body: RequestBody, bodyBytes: number): Promise<Admitted> {
+    this.#attempts += 1;
+    const { shape, snapshot, startedAtMs } = this.#identity;
+    const output = outputBound(shape, body.fields, target.model, otherwiseTokens);
+    const input = inputBound(shape, body, bodyBytes, target.model);
+    const rates =
+      overrideRates(snapshot, target.provider, [target.model]) ??
+      bookRates(providerRow(target.provider)?.priceBookId ?? null, [target.model], startedAtMs);
+    const worst = rates === null || input.kind === "unbounded" ? null : worstCase(input, output, rates);
+    const tokens = input.kind === "unbounded" ? null : input.tokens + output.tokens * output.answers + output.extraTokens;
+    const param = input.kind === "unbounded" ? input.param : null;
+    const asked = await this.#ask(target, body, output, { worst, tokens, isFirstAttempt: this.#attempts === 1 }, param, true);
+    if (asked.kind !== "clamped") return asked;
+    const clamped = { ...output, tokens: asked.tokens };
+    const bounds = {
+      worst: rates === null || input.kind === "unbounded" ? null : worstCase(input, clamped, rates),
+      tokens: tokens === null ? null : tokens - (output.tokens - asked.tokens) * output.answers,
+      isFirstAttempt: this.#attempts === 1,
+    };
+    const again = await this.#ask(target, body, clamped, bounds, param, false);
+    if (again.kind !== "admitted" || output.capField === null) return again.kind === "clamped" ? failure("budget_exceeded") : again;
+    this.headers["x-evalforge-max-tokens-clamped"] = String(asked.tokens);
+    return { kind: "admitted", cap: { field: output.capField, tokens: asked.tokens } };
+  }
+
+  /** Settles the attempt under way, once: at what it cost, or at its reserve, where nobody knows. */
+  settle(outcome: Pick<CallOutcome, "failure" | "upstreamStatus" | "facts" | "cost">): void {
+    const attempt = this.#current;
+    this.#current = null;
+    if (attempt?.held === null || attempt === null) return;
+    const { request, held } = attempt;
+    const settlement = { attemptId: request.attemptId, receipts: held.receipts, charges: held.charges, ...usedBy(outcome) };
+    const settling = limiterStub(this.#env, request.place).settle(request.place, [settlement]);
+    this.#context.waitUntil(
+      Promise.resolve(settling).catch((error: unknown) => {
+        // Without a word the limiter counts it as spent.
+        log("limiter_unreachable", { region: request.place.region, error });
+      }),
+    );
+  }
+
+  async #ask(
+    target: CallTarget,
+    body: RequestBody,
+    output: OutputBound,
+    bounds: CallBounds,
+    param: string | null,
+    mayClamp: boolean,
+  ): Promise<Asked> {
+    const { snapshot, headers, servingRegion } = this.#identity;
+    const claims = claimsOf(
+      this.#limits,
+      {
+        organizationId: snapshot.organizationId,
+        teamId: snapshot.teamId,
+        projectId: snapshot.projectId,
+        keyId: snapshot.keyId,
+        userId: headers.userId === "" ? body.user : headers.userId,
+        provider: target.provider,
+        model: target.model,
+        region: servingRegion,
+        tags: headers.tags,
+      },
+      bounds,
+    );
+    if (claims.kind === "unpriced") return unbounded(claims.budget.name, param);
+    const cap = output.isCapped || output.capField === null ? null : { field: output.capField, tokens: output.tokens };
+    if (claims.budgets.length + claims.rates.length === 0) return { kind: "admitted", cap: null };
+    const place: LimiterPlace = { organizationId: snapshot.organizationId, region: servingRegion };
+    // A clamped attempt asks for something else than the one that was refused.
+    const attemptId = `${this.#requestId}/${this.#attempts}${mayClamp ? "" : "/clamped"}`;
+    const request: ReserveRequest = { place, attemptId, budgets: claims.budgets, rates: claims.rates };
+    const reply = await this.#reserve(request);
+    if (reply.kind === "held") {
+      this.#current = { request, held: reply };
+      this.headers = { ...this.headers, ...rateHeaders(reply.standings) };
+      this.holdIds.push(...reply.receipts.map(({ book, epoch, seq }) => `${book.slice(0, book.indexOf("/"))}:${epoch}:${seq}`));
+      return { kind: "admitted", cap };
+    }
+    if (reply.kind === "unreachable") return this.#withoutRights(claims) ?? { kind: "admitted", cap };
+    const tokens = mayClamp && bounds.worst !== null ? this.#clampedTo(reply, bounds.worst, output) : null;
+    return tokens === null ? this.#refuse(reply, claims) : { kind: "clamped", tokens };
+  }
+
+  /** An answer that was lost is asked for again, and then let go of. */
+  async #reserve(request: ReserveRequest): Promise<Exclude<ReserveReply, { kind: "unreachable" }> | { readonly kind: "unreachable" }> {
+    for (let tries = 0; tries < 2; tries += 1) {
+      try {
+        return await within(Promise.resolve(limiterStub(this.#env, request.place).reserve(request)), reserveWithinMs);
+      } catch (error) {
+        log("limiter_unreachable", { region: request.place.region, error });
+      }
+    }
+    const cancelling = limiterStub(this.#env, request.place).cancel(request.place, request.attemptId);
+    this.#context.waitUntil(Promise.resolve(cancelling).catch(() => undefined));
+    return { kind: "unreachable" };
+  }
+
+  /** Nobody has rights to give: a limit that is closed then refuses. */
+  #withoutRights({ budgets, rates }: MadeClaims): Failure | null {
+    const closed = [...budgets, ...rates].find(({ terms }) => terms.whenUnreachable === "closed");
+    this.headers["retry-after"] = "1";
+    if (closed !== undefined)
+      return failure("limits_unavailable", `The limit "${this.#nameOf(closed.terms.limitId)}" cannot be checked at the moment.`);
+    delete this.headers["retry-after"];
+    return null;
+  }
+
+  #clampedTo({ limitId, unit, affordable }: Refusal, worst: WorstCase, output: OutputBound): number | null {
+    const budget = this.#limits.budgets.find(({ id }) => id === limitId);
+    if (unit !== "nano-usd" || budget?.whenTooLarge !== "clamp" || output.capField === null) return null;
+    return clampedTokens(worst, output, affordable);
+  }
+
+  #refuse(refusal: Refusal, { budgets, rates }: MadeClaims): Failure {
+    this.headers = { ...this.headers, ...refusalHeaders(refusal) };
+    const wanted = [...budgets, ...rates].find(({ terms }) => terms.limitId === refusal.limitId)?.amount ?? null;
+    const text = refusalText(refusal, this.#nameOf(refusal.limitId), wanted);
+    return failure(refusal.unit === "nano-usd" ? "budget_exceeded" : "rate_limit_exceeded", text);
+  }
+
+  #nameOf(limitId: string): string {
+    return [...this.#limits.budgets, ...this.#limits.rateLimits].find(({ id }) => id === limitId)?.name ?? limitId;
+  }
+}
+
+function unbounded(name: string, param: string | null): Failure {
+  const why = param === null ? "its model's price is not known" : `of \`${param}\``;
+  return failure("call_unbounded", `The budget "${name}" refuses calls of which nobody knows the most that they can cost: ${why}.`, param);
+}
+
+/** What an attempt used; `null`: nobody knows. A provider that refused a call with a status of its own takes nothing for it. */
+function usedBy({ failure: fault, upstreamStatus, facts, cost }: Pick<CallOutcome, "failure" | "upstreamStatus" | "facts" | "cost">) {
+  const { usage } = facts;
+  const tokens = usage === null ? null : Object.values(usage).reduce((sum, bucket) => sum + bucket, 0);
+  if (cost !== null) return { nanoUsd: cost.totalNanoUsd, tokens };
+  const wasRefused = fault !== null && upstreamStatus !== null && upstreamStatus >= 400;
+  return { nanoUsd: wasRefused ? 0 : null, tokens: wasRefused ? 0 : tokens };
+}
