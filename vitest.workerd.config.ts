@@ -15,8 +15,8 @@ export default defineConfig({
         bindings: { JURISDICTIONS: "off", REGION: "us-east" },
         durableObjects: {
           EVENT_BUFFER: { className: "EventBuffer", useSQLite: true },
-          BUDGET_ROOT: { className: "BudgetRoot", useSQLite: true },
-          REGION_LIMITER: { className: "RegionLimiter", useSQLite: true },
+          BUDGET_ROOT: { className: "FaultyRoot", useSQLite: true },
+          REGION_LIMITER: { className: "FaultyLimiter", useSQLite: true },
         },
         r2Buckets: regions.map((region) => `BUCKET_${suffixOf(region)}`),
         queueProducers: Object.fromEntries(regions.map((region) => [`QUEUE_${suffixOf(region)}`, `evalforge-events-${region}`])),

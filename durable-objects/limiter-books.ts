@@ -155,26 +155,12 @@ export class LimiterBooks {
     if (this.#present.get(`${terms.limitId}/${counted}`)?.id === id) this.#present.delete(`${terms.limitId}/${counted}`);
   }
 
-  /**
-   * Stores what changed, in one transaction; it must be before any answer leaves. Where it cannot be, all that is in memory is
-   * forgotten: rights that were never stored as granted must not be spent.
-   */
+  /** Stores what changed, in one transaction. It must be before any answer leaves; what could not be stored is so with the next one. */
   save(nowMs: number): void {
-    try {
-      this.#storage.transactionSync(() => {
-        for (const open of this.#open.values()) if (open.book.isDirty) this.#write(open, nowMs);
-      });
-    } catch (error) {
-      this.forget();
-      throw error;
-    }
+    this.#storage.transactionSync(() => {
+      for (const open of this.#open.values()) if (open.book.isDirty) this.#write(open, nowMs);
+    });
     for (const open of this.#open.values()) open.book.isDirty = false;
-  }
-
-  /** Forgets what is in memory, as a crash does. */
-  forget(): void {
-    this.#open.clear();
-    this.#present.clear();
   }
 
   /** Forgets books that are at rest: they are read again when they are wanted. */

@@ -129,16 +129,11 @@ export class LimiterRates {
     }
   }
 
-  /** Stores what changed; it must be before any answer leaves. Where it cannot be, all that is in memory is forgotten. */
+  /** Stores what changed. It must be before any answer leaves; what could not be stored is so with the next one. */
   save(): void {
-    try {
-      this.#storage.transactionSync(() => {
-        for (const open of this.#open.values()) if (open.isDirty) this.#rows.write(open.id, open.rate.stored(true), null);
-      });
-    } catch (error) {
-      this.#open.clear();
-      throw error;
-    }
+    this.#storage.transactionSync(() => {
+      for (const open of this.#open.values()) if (open.isDirty) this.#rows.write(open.id, open.rate.stored(true), null);
+    });
     for (const open of this.#open.values()) {
       open.isMarked ||= open.isDirty;
       open.isDirty = false;

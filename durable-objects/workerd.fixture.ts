@@ -1,12 +1,13 @@
 import { record, type RecordOutcome } from "#adapters/recorder/record.ts";
 import { storagePolicySchema } from "#core/contracts/policy.ts";
 import { spanSchema } from "#core/contracts/span.ts";
-import { BudgetRoot } from "./budget-root.ts";
+import type { BudgetRoot } from "./budget-root.ts";
 import { EventBuffer, type EventBufferEnv } from "./event-buffer.ts";
-import { RegionLimiter, type RegionLimiterEnv } from "./region-limiter.ts";
+import { FaultyLimiter, FaultyRoot } from "./limiter-faults.fixture.ts";
+import type { RegionLimiter, RegionLimiterEnv } from "./region-limiter.ts";
 
 /** The Worker under test: its classes, a route that records, and a consumer that only notes what the queues bring. */
-export { BudgetRoot, EventBuffer, RegionLimiter };
+export { EventBuffer, FaultyLimiter, FaultyRoot };
 
 declare global {
   namespace Cloudflare {

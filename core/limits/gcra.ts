@@ -69,3 +69,10 @@ export function changeRate(before: RateLimit, after: RateLimit, fresh: number, s
   const drained = drain(before, state, nowMs);
   return { ...drained, backlog: drained.backlog + Math.max(0, after.burst - before.burst - fresh) * after.periodMs };
 }
+
+/** How many units that would fit now no longer do once the limit is `after`: what lets go of burst has not used so much of it. */
+export function donationOf(before: RateLimit, after: RateLimit, state: RateState, nowMs: number): number {
+  if (after.burst >= before.burst) return 0;
+  const { remaining } = standingOf(before, state, nowMs);
+  return remaining - Math.min(remaining, standingOf(after, changeRate(before, after, 0, state, nowMs), nowMs).remaining);
+}

@@ -180,6 +180,8 @@ export interface ShareAsk {
   readonly burst: number;
   /** The newest version that it keeps to. */
   readonly confirmed: number;
+  /** How much burst it ever let go of that it had not used. */
+  readonly donated: number;
 }
 
 export interface ShareReply {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { admit, changeRate, restedRate, type RateLimit, type RateState } from "./gcra.ts";
+import { admit, changeRate, donationOf, restedRate, type RateLimit, type RateState } from "./gcra.ts";
 import { confirm, fairShares, setTotal, share, unsharedOf, type Share, type ShareRow, type Shares } from "./rate-shares.ts";
 
 describe("fairShares", () => {
@@ -30,6 +30,7 @@ const periodMs = 60_000;
 interface Region {
   version: number;
   fresh: number;
+  donated: number;
   rate: RateLimit;
   state: RateState;
 }
@@ -41,8 +42,8 @@ describe("shares of a rate limit", () => {
     shares = share(shares, "us-east", { limit: 20, burst: 5 });
     expect(unsharedOf(shares)).toEqual({ limit: 0, burst: 0 });
     expect(share(shares, "eu-west", { limit: 40, burst: 15 })).toBe(shares);
-    expect(confirm(shares, "us-east", 1)).toEqual(shares);
-    shares = confirm(shares, "us-east", 2);
+    expect(confirm(shares, "us-east", 1, 0)).toEqual(shares);
+    shares = confirm(shares, "us-east", 2, 0);
     expect(share(shares, "eu-west", { limit: 50, burst: 15 }).rows.at(-1)?.told).toEqual({ limit: 40, burst: 15 });
   });
 
@@ -60,6 +61,7 @@ describe("shares of a rate limit", () => {
       const regions: Region[] = Array.from({ length: 6 }, () => ({
         version: 0,
         fresh: 0,
+        donated: 0,
         rate: { limit: 0, burst: 0, periodMs },
         state: restedRate,
       }));
@@ -83,9 +85,10 @@ describe("shares of a rate limit", () => {
           if (heard === undefined || hearer === undefined || heard.row.version <= hearer.version) continue;
           const { told, version, fresh } = heard.row;
           const rate = { ...told, periodMs };
+          hearer.donated += donationOf(hearer.rate, rate, hearer.state, nowMs);
           hearer.state = changeRate(hearer.rate, rate, fresh - hearer.fresh, hearer.state, nowMs);
           Object.assign(hearer, { rate, version, fresh });
-          if (random(2) === 0) shares = confirm(shares, String(heard.index), version);
+          if (random(2) === 0) shares = confirm(shares, String(heard.index), version, hearer.donated);
         } else {
           const cost = 1 + random(8);
           const decision = admit(region.rate, region.state, cost, nowMs);
@@ -105,6 +108,22 @@ describe("shares of a rate limit", () => {
     }
 
     expect({ broken, enough: admittedAll > 200_000 }).toEqual({ broken: 0, enough: true });
+  });
+
+  test("what is let go of unused is as good as new to who gets it", ({ expect }) => {
+    let shares: Shares = { total: { limit: 60, burst: 20 }, rows: [] };
+    shares = share(shares, "us-east", { limit: 60, burst: 20 });
+    shares = share(shares, "us-east", { limit: 30, burst: 10 });
+    const [before, after] = [
+      { limit: 60, burst: 20, periodMs },
+      { limit: 30, burst: 10, periodMs },
+    ];
+    const used = admit(before, restedRate, 6, 0);
+    if (used.kind !== "admitted") throw new Error("six of twenty fit");
+    const donated = donationOf(before, after, used.state, 0);
+    expect(donated).toBe(10);
+    shares = share(confirm(shares, "us-east", 2, donated), "eu-west", { limit: 30, burst: 10 });
+    expect(shares.rows.at(-1)).toMatchObject({ told: { limit: 30, burst: 10 }, fresh: 10 });
   });
 
   test("a limit that is lowered is told to be less, and frees nothing before that", ({ expect }) => {

@@ -14,6 +14,8 @@ export interface ShareRow {
   readonly counted: Share;
   /** How much burst it was ever given that nobody had had before; it never falls. */
   readonly fresh: number;
+  /** How much burst it ever let go of that it had not used; it never falls. So much is as good as new to others. */
+  readonly donated: number;
 }
 
 /** A rate limit divided among its holders. */
@@ -50,24 +52,28 @@ export function unsharedOf({ total, rows }: Shares): Share {
  * told so, nothing changes.
  */
 export function share(shares: Shares, holder: string, wanted: Share): Shares {
-  const row = shares.rows.find((each) => each.holder === holder) ?? { holder, version: 0, told: none, counted: none, fresh: 0 };
+  const row = shares.rows.find((each) => each.holder === holder) ?? { holder, version: 0, told: none, counted: none, fresh: 0, donated: 0 };
   const free = unsharedOf(shares);
   const told = {
     limit: Math.min(wanted.limit, row.counted.limit + Math.max(0, free.limit)),
     burst: Math.min(wanted.burst, row.counted.burst + Math.max(0, free.burst)),
   };
   if (told.limit === row.told.limit && told.burst === row.told.burst) return shares;
-  const freshLeft = shares.total.burst - shares.rows.reduce((sum, each) => sum + each.fresh, 0);
+  const freshLeft = shares.total.burst + shares.rows.reduce((sum, each) => sum + each.donated - each.fresh, 0);
   const fresh = row.fresh + Math.max(0, Math.min(told.burst - row.told.burst, freshLeft));
-  const next = { holder, version: row.version + 1, told, counted: larger(row.counted, told), fresh };
+  const next = { ...row, version: row.version + 1, told, counted: larger(row.counted, told), fresh };
   return { ...shares, rows: [...shares.rows.filter((each) => each.holder !== holder), next] };
 }
 
-/** A holder confirms that it uses no more than what it was told as `version`. */
-export function confirm(shares: Shares, holder: string, version: number): Shares {
+/** A holder confirms that it uses no more than what it was told as `version`, and says how much it ever let go of unused. */
+export function confirm(shares: Shares, holder: string, version: number, donated: number): Shares {
   return {
     ...shares,
-    rows: shares.rows.map((row) => (row.holder === holder && row.version === version ? { ...row, counted: row.told } : row)),
+    rows: shares.rows.map((row) => {
+      if (row.holder !== holder) return row;
+      const heard = donated > row.donated ? { ...row, donated } : row;
+      return row.version === version ? { ...heard, counted: row.told } : heard;
+    }),
   };
 }
 

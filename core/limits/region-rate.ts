@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { admit, changeRate, settleRate, standingOf, type RateDecision, type RateLimit, type RateState } from "./gcra.ts";
+import { admit, changeRate, donationOf, settleRate, standingOf, type RateDecision, type RateLimit, type RateState } from "./gcra.ts";
 import { noSpending, observe, rateAt, type SpendRate } from "./grant-policy.ts";
 import type { RateStanding, RateTerms, ShareAsk, ShareReply } from "./limiter-rpc.ts";
 
@@ -10,12 +10,13 @@ export const storedRateSchema = z.object({
   share: z.object({ limit: whole, burst: whole }),
   version: whole,
   fresh: whole,
+  donated: whole,
   /** `null`: in use when it was stored, so all of its burst may have been used since. */
   state: z.object({ atMs: z.number(), backlog: z.number() }).nullable(),
 });
 export type StoredRate = z.infer<typeof storedRateSchema>;
 
-export const noRate: StoredRate = { share: { limit: 0, burst: 0 }, version: 0, fresh: 0, state: { atMs: 0, backlog: 0 } };
+export const noRate: StoredRate = { share: { limit: 0, burst: 0 }, version: 0, fresh: 0, donated: 0, state: { atMs: 0, backlog: 0 } };
 
 /** How much more than it uses a region keeps of a rate that others want. */
 const headroom = 1.25;
@@ -68,7 +69,14 @@ export class RegionRate {
   ask(counted: string, waiting: number, nowMs: number): ShareAsk {
     const { limit, periodMs } = this.terms.rate;
     const used = Math.min(limit, Math.ceil(rateAt(this.#asked, nowMs) * periodMs * headroom));
-    return { terms: this.terms, counted, wanted: waiting > 0 ? limit : used, burst: waiting, confirmed: this.#stored.version };
+    return {
+      terms: this.terms,
+      counted,
+      wanted: waiting > 0 ? limit : used,
+      burst: waiting,
+      confirmed: this.#stored.version,
+      donated: this.#stored.donated,
+    };
   }
 
   /** Keeps to what it is told; an older word than the last changes nothing. */
@@ -76,8 +84,9 @@ export class RegionRate {
     if (version <= this.#stored.version) return;
     const before = this.#rate();
     const after = { ...before, limit: told.limit, burst: told.burst };
+    const donated = this.#stored.donated + donationOf(before, after, this.#state, nowMs);
     this.#state = changeRate(before, after, fresh - this.#stored.fresh, this.#state, nowMs);
-    this.#stored = { ...this.#stored, share: told, version, fresh };
+    this.#stored = { ...this.#stored, share: told, version, fresh, donated };
   }
 
   standing(nowMs: number): RateStanding {

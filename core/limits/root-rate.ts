@@ -14,7 +14,7 @@ export const storedRootRateSchema = z.object({
   counted: z.string(),
   shares: z.object({
     total: shareSchema,
-    rows: z.array(z.object({ holder: z.string(), version: whole, told: shareSchema, counted: shareSchema, fresh: whole })),
+    rows: z.array(z.object({ holder: z.string(), version: whole, told: shareSchema, counted: shareSchema, fresh: whole, donated: whole })),
   }),
   /** Units a period that each region would use, as last heard. */
   wanted: z.partialRecord(regionSchema, whole),
@@ -27,10 +27,10 @@ export function newRootRate({ terms, counted }: ShareAsk): StoredRootRate {
 }
 
 /** Takes in what a region says: what it would use, what it keeps to, and the newest terms. */
-export function hearRate(root: StoredRootRate, region: Region, { terms, wanted, confirmed }: ShareAsk): StoredRootRate {
+export function hearRate(root: StoredRootRate, region: Region, { terms, wanted, confirmed, donated }: ShareAsk): StoredRootRate {
   const isNewer = terms.version > root.version;
   const total = { limit: terms.rate.limit, burst: terms.rate.burst };
-  const shares = confirm(isNewer ? setTotal(root.shares, total) : root.shares, region, confirmed);
+  const shares = confirm(isNewer ? setTotal(root.shares, total) : root.shares, region, confirmed, donated);
   return stored({ ...root, version: Math.max(root.version, terms.version), wanted: { ...root.wanted, [region]: wanted } }, shares);
 }
 

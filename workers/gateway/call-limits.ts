@@ -12,6 +12,7 @@ import { claimsOf, type CallBounds, type Claims } from "#core/limits/admission.t
 import { rateHeaders, refusalHeaders, refusalText } from "#core/limits/answer-headers.ts";
 import { inputBound } from "#core/limits/input-bound.ts";
 import type { LimiterPlace, Refusal, ReserveReply, ReserveRequest } from "#core/limits/limiter-rpc.ts";
+import { maximaOf } from "#core/limits/model-maxima.ts";
 import { outputBound, type OutputBound } from "#core/limits/output-bound.ts";
 import { clampedTokens, worstCase, type WorstCase } from "#core/limits/worst-case.ts";
 import { providerRow } from "#core/providers/providers.ts";
@@ -26,7 +27,7 @@ type MadeClaims = Extract<Claims, { kind: "claims" }>;
 
 export type Admitted =
   /** `cap`: what the request must say of the length of its answer; `null`: what it says. */
-  { readonly kind: "admitted"; readonly cap: { readonly field: string; readonly tokens: number } | null } | Failure;
+  { readonly kind: "admitted"; readonly cap: Readonly<Record<string, number>> | null } | Failure;
 
 type Asked = Admitted | { readonly kind: "clamped"; readonly tokens: number };
 
@@ -80,9 +81,9 @@ export class CallLimits {
       isFirstAttempt: this.#attempts === 1,
     };
     const again = await this.#ask(target, body, clamped, bounds, param, false);
-    if (again.kind !== "admitted" || output.capField === null) return again.kind === "clamped" ? failure("budget_exceeded") : again;
+    if (again.kind !== "admitted") return again.kind === "clamped" ? failure("budget_exceeded") : again;
     this.headers["x-evalforge-max-tokens-clamped"] = String(asked.tokens);
-    return { kind: "admitted", cap: { field: output.capField, tokens: asked.tokens } };
+    return { kind: "admitted", cap: capOf(clamped, target, body) };
   }
 
   /** Settles the attempt under way, once: at what it cost, or at its reserve, where nobody knows. */
@@ -126,7 +127,8 @@ export class CallLimits {
       bounds,
     );
     if (claims.kind === "unpriced") return unbounded(claims.budget.name, param);
-    const cap = output.isCapped || output.capField === null ? null : { field: output.capField, tokens: output.tokens };
+    // A model whose maximum is known needs no other cap.
+    const cap = output.isCapped || maximaOf(target.model).outputTokens !== null ? null : capOf(output, target, body);
     if (claims.budgets.length + claims.rates.length === 0) return { kind: "admitted", cap: null };
     const place: LimiterPlace = { organizationId: snapshot.organizationId, region: servingRegion };
     // A clamped attempt asks for something else than the one that was refused.
@@ -184,6 +186,20 @@ export class CallLimits {
   #nameOf(limitId: string): string {
     return [...this.#limits.budgets, ...this.#limits.rateLimits].find(({ id }) => id === limitId)?.name ?? limitId;
   }
+}
+
+const capFields = ["max_completion_tokens", "max_tokens", "max_output_tokens"] as const;
+
+/** What a request says so that no answer is longer: in all fields that say something of it, or in the one that its provider knows. */
+function capOf(
+  { capField, tokens }: OutputBound,
+  { provider }: CallTarget,
+  { fields }: RequestBody,
+): Readonly<Record<string, number>> | null {
+  if (capField === null) return null;
+  const said = capFields.filter((name) => typeof fields[name] === "number");
+  const usual = capField === "max_completion_tokens" && provider !== "openai" ? "max_tokens" : capField;
+  return Object.fromEntries((said.length > 0 ? said : [usual]).map((name) => [name, tokens]));
 }
 
 function unbounded(name: string, param: string | null): Failure {

@@ -3,6 +3,7 @@ import { noAnswer } from "#core/dialects/answer-facts.ts";
 import { runAttempts, type Attempted } from "#core/gateway/attempts.ts";
 import type { RequestBody } from "#core/gateway/request-body.ts";
 import type { Call, TargetedCall } from "./call.ts";
+import type { CallLimits } from "./call-limits.ts";
 import { Deadline } from "./deadline.ts";
 import { failCall, failed, refuseCall, type Failed } from "./fail-call.ts";
 import { attemptOf } from "./record-call.ts";
@@ -94,7 +95,9 @@ class RunningCall {
   }
 
   async #attempt(modelName: string): Promise<Response | Failed> {
-    const resolved = await this.#resolve(modelName);
+    const { limits } = this.#call;
+    // Most calls have no limits, and pay nothing for those of others.
+    const resolved = await (limits === null ? resolve(this.#call, this.#body, modelName) : this.#admitted(limits, modelName));
     if (resolved.kind === "failure") return failed(null, resolved);
     if (this.#call.signal.aborted) return failed(null, failure("client_closed"));
     const nowMs = Date.now();
@@ -108,14 +111,13 @@ class RunningCall {
   }
 
   /** Where an attempt goes, admitted by the limits that hold for it there. */
-  async #resolve(modelName: string): Promise<Resolved | Failure> {
-    const { limits } = this.#call;
+  async #admitted(limits: CallLimits, modelName: string): Promise<Resolved | Failure> {
     const resolved = await resolve(this.#call, this.#body, modelName);
-    if (resolved.kind === "failure" || limits === null) return resolved;
+    if (resolved.kind === "failure") return resolved;
     const admitted = await limits.admit(resolved.target, this.#body, this.#bytes.length);
     if (admitted.kind === "failure") return admitted;
     if (admitted.cap === null) return resolved;
-    return await resolve(this.#call, this.#body, modelName, { [admitted.cap.field]: admitted.cap.tokens });
+    return await resolve(this.#call, this.#body, modelName, admitted.cap);
   }
 
   /** An attempt that another one follows is told by a span of its own. */

@@ -1,0 +1,279 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, test, vi } from "vitest";
+import { limiterStub, rootStub } from "#adapters/limits/stubs.ts";
+import { organizationIdSchema, type OrganizationId } from "#core/contracts/id.ts";
+import { limitIdSchema } from "#core/contracts/limits.ts";
+import { regionSchema, type Region } from "#core/contracts/region.ts";
+import type { EscrowTerms, ReserveReply, Settlement } from "#core/limits/limiter-rpc.ts";
+import { outOf, storedRootSchema } from "#core/limits/root-account.ts";
+import { faults, random } from "./limiter-faults.fixture.ts";
+
+vi.spyOn(console, "warn").mockImplementation(() => undefined);
+
+type Held = Extract<ReserveReply, { kind: "held" }>;
+
+interface OpenCall {
+  readonly attemptId: string;
+  readonly region: Region;
+  readonly held: Held;
+  readonly amount: number;
+}
+
+/** An organisation that no other test uses, with one budget. */
+class World {
+  readonly organizationId: OrganizationId = organizationIdSchema.parse(crypto.randomUUID());
+  terms: EscrowTerms;
+  /** What calls truly cost, and what those under way may cost. */
+  spent = 0;
+  open = 0;
+  /** The highest limit since what was out last fitted into it. */
+  ceiling: number;
+  overshoot = 0;
+  readonly calls: OpenCall[] = [];
+
+  constructor(change: Partial<EscrowTerms>) {
+    this.terms = {
+      limitId: limitIdSchema.parse(crypto.randomUUID()),
+      version: 1,
+      unit: "nano-usd",
+      window: { kind: "never" },
+      total: 1_000,
+      perRegion: {},
+      isHard: true,
+      whenUnreachable: "closed",
+      ...change,
+    };
+    this.ceiling = this.terms.total;
+  }
+
+  limiter(region: Region) {
+    return limiterStub(env, { organizationId: this.organizationId, region });
+  }
+
+  root() {
+    return rootStub(env, this.organizationId);
+  }
+
+  place(region: Region) {
+    return { organizationId: this.organizationId, region };
+  }
+
+  /** As the gateway does: an answer that is lost is asked for once more, and then let go of. */
+  async reserve(region: Region, amount: number): Promise<ReserveReply["kind"] | "lost"> {
+    const attemptId = crypto.randomUUID();
+    const request = {
+      place: this.place(region),
+      attemptId,
+      budgets: [{ terms: this.terms, counted: this.organizationId, amount }],
+      rates: [],
+    };
+    for (let tries = 0; tries < 2; tries += 1) {
+      try {
+        // Structured clones of what came over the wire.
+        const reply = await this.limiter(region).reserve(request);
+        if (reply.kind === "held") {
+          this.calls.push({ attemptId, region, amount, held: { ...reply } });
+          this.open += amount;
+          this.check();
+        }
+        return reply.kind;
+      } catch {
+        continue;
+      }
+    }
+    await this.limiter(region)
+      .cancel(this.place(region), attemptId)
+      .catch(() => undefined);
+    return "lost";
+  }
+
+  /** Ends a call at a cost that nobody knew; `isKnown`: whether its limiter is told. */
+  async settle(call: OpenCall, actual: number, isKnown: boolean): Promise<void> {
+    this.open -= call.amount;
+    this.spent += actual;
+    const { attemptId, held, region } = call;
+    const { receipts, charges } = held;
+    const settlement: Settlement = { attemptId, receipts, charges, nanoUsd: isKnown ? actual : null, tokens: null };
+    const tell = async (): Promise<void> => {
+      await this.limiter(region)
+        .settle(this.place(region), [settlement])
+        .catch(() => undefined);
+    };
+    await tell();
+    if (random() < 0.2) await tell();
+  }
+
+  check(): void {
+    this.overshoot = Math.max(this.overshoot, this.spent + this.open - this.ceiling);
+  }
+
+  /** Ends the call that has been under way longest, at a known cost. */
+  async settleKnown(actual: number): Promise<void> {
+    const call = this.calls.shift();
+    if (call !== undefined) await this.settle(call, actual, true);
+  }
+
+  /** Ends a random call under way. */
+  async settleOne(): Promise<void> {
+    const [call] = this.calls.splice(Math.floor(random() * this.calls.length), 1);
+    if (call !== undefined) await this.settle(call, Math.floor(random() * (call.amount + 1)), random() < 0.9);
+  }
+
+  /** Ends an object as a crash does: nothing in memory survives. */
+  async crash(which: Region | "root"): Promise<void> {
+    const stub =
+      which === "root" ? env.BUDGET_ROOT.getByName(this.organizationId) : env.REGION_LIMITER.getByName(`${this.organizationId}:${which}`);
+    await runInDurableObject(stub, (_, state) => {
+      state.abort("crash");
+    }).catch(() => undefined);
+  }
+
+  /** How many books a region keeps. */
+  async books(region: Region): Promise<number> {
+    return await runInDurableObject(
+      env.REGION_LIMITER.getByName(`${this.organizationId}:${region}`),
+      (_, { storage }) => storage.sql.exec("SELECT id FROM book").toArray().length,
+    );
+  }
+
+  /** What the root counts as spent: all that it granted and has not back. */
+  async out(): Promise<number> {
+    const root = env.BUDGET_ROOT.getByName(this.organizationId);
+    return await runInDurableObject(root, (_, { storage }) => {
+      const rows = storage.sql.exec<{ value: string }>("SELECT value FROM account").toArray();
+      return rows.reduce((sum, { value }) => sum + outOf(storedRootSchema.parse(JSON.parse(value))), 0);
+    });
+  }
+
+  async state() {
+    const [state] = await this.root().state(this.organizationId, this.terms.limitId);
+    if (state === undefined) throw new Error("nothing was drawn");
+    return state;
+  }
+}
+
+const edges = regionSchema.options;
+const anyRegion = (): Region => edges[Math.floor(random() * edges.length)] ?? "us-east";
+
+describe("a hard budget at the real objects", () => {
+  test(
+    "is never overrun in 10,000 random steps with crashes, lost and doubled messages and failed commits",
+    { timeout: 240_000 },
+    async ({ expect }) => {
+      Object.assign(faults, { rpc: 0.02, storage: 0.01, seed: 20_261_129 });
+      let steps = 0;
+      const counts: Record<string, number> = {};
+      let overshoot = 0;
+      let missing = 0;
+      let rounds = 0;
+      while (steps < 10_000) {
+        rounds += 1;
+        const world = new World(rounds % 3 === 0 ? { total: 2_000, perRegion: { "eu-west": 500 } } : { total: 2_000 });
+        const caller = async (): Promise<void> => {
+          for (let step = 0; step < 60; step += 1) {
+            steps += 1;
+            const kind = random();
+            if (kind < 0.5) {
+              const outcome = await world.reserve(anyRegion(), 1 + Math.floor(random() * 40));
+              counts[outcome] = (counts[outcome] ?? 0) + 1;
+            } else if (kind < 0.95) await world.settleOne();
+            else if (kind < 0.96) await world.crash(anyRegion());
+            else if (kind < 0.965) await world.crash("root");
+            else await world.state().catch(() => undefined);
+          }
+        };
+        await Promise.all(Array.from({ length: 8 }, caller));
+        world.check();
+        overshoot = Math.max(overshoot, world.overshoot);
+        missing = Math.max(missing, world.spent + world.open - (await world.out()));
+      }
+      Object.assign(faults, { rpc: 0, storage: 0 });
+      expect({ overshoot, missing }).toEqual({ overshoot: 0, missing: 0 });
+      // Or nothing was tried.
+      expect(counts["held"] ?? 0).toBeGreaterThan(1_000);
+      expect(counts["refused"] ?? 0).toBeGreaterThan(100);
+      expect(Math.min(faults.rpcFailures, faults.storageFailures)).toBeGreaterThan(50);
+    },
+  );
+
+  test("admits a call that needs all that is left, wherever the rights lie", async ({ expect }) => {
+    Object.assign(faults, { rpc: 0, storage: 0 });
+    const world = new World({ total: 1_000 });
+    for (const region of edges) for (let call = 0; call < 3; call += 1) expect(await world.reserve(region, 50)).toBe("held");
+    while (world.calls.length > 0) await world.settleKnown(20);
+    expect(await world.reserve("eu-west", 1_000 - world.spent + 1)).toBe("refused");
+    expect(await world.reserve("eu-west", 1_000 - world.spent)).toBe("held");
+    expect(await world.reserve("us-east", 1)).toBe("refused");
+    await world.settleKnown(0);
+    expect(await world.reserve("us-west", 1_000 - world.spent)).toBe("held");
+    await world.settleKnown(0);
+    expect(await world.state()).toMatchObject({ limit: 1_000, spent: 180, reserved: 0 });
+  });
+
+  test("keeps a region within its own limit, and leaves the rest to the others", async ({ expect }) => {
+    const world = new World({ total: 1_000, perRegion: { "eu-west": 100 } });
+    expect([await world.reserve("eu-west", 101), await world.reserve("eu-west", 100), await world.reserve("eu-west", 1)]).toEqual([
+      "refused",
+      "held",
+      "refused",
+    ]);
+    expect(await world.reserve("us-east", 900)).toBe("held");
+  });
+
+  test("settles a call whose region crashed by its receipt: at its cost, and once", async ({ expect }) => {
+    const world = new World({ total: 100 });
+    await world.reserve("us-east", 60);
+    await world.crash("us-east");
+    const [call] = world.calls;
+    if (call === undefined) throw new Error("a call is under way");
+    await world.settle(call, 10, true);
+    await world.settle({ ...call, amount: 0 }, 0, true);
+    world.calls.length = 0;
+    expect(await world.reserve("eu-west", 90)).toBe("held");
+    expect(await world.reserve("us-east", 1)).toBe("refused");
+  });
+
+  test("that was lowered takes back what lies idle, and counts what was spent", async ({ expect }) => {
+    const world = new World({ total: 1_000 });
+    for (const region of edges) await world.reserve(region, 100);
+    while (world.calls.length > 0) await world.settleKnown(50);
+    world.terms = { ...world.terms, version: 2, total: 200 };
+    await world.root().adopt(world.organizationId, world.terms);
+    expect([await world.reserve("us-east", 51), await world.reserve("us-east", 50)]).toEqual(["refused", "held"]);
+    // An edge that has not heard of it yet changes nothing.
+    world.terms = { ...world.terms, version: 1, total: 1_000 };
+    expect(await world.reserve("us-west", 1)).toBe("refused");
+  });
+
+  test("goes on with the rights in hand while the root cannot be reached, then refuses or lets pass as it says", async ({ expect }) => {
+    const closed = new World({ total: 10_000 });
+    const open = new World({ total: 10_000, whenUnreachable: "open" });
+    for (const world of [closed, open]) await world.reserve("us-east", 100);
+    faults.rpc = 1;
+    const outcomes = [];
+    // The first leaves 100 of its own, and twice its worst case was drawn.
+    for (const world of [closed, open]) outcomes.push(await world.reserve("us-east", 100), await world.reserve("us-east", 5_000));
+    faults.rpc = 0;
+    expect(outcomes).toEqual(["held", "unreachable", "held", "held"]);
+  });
+});
+
+describe("a window", () => {
+  test("starts anew without what the last one left, and the last one's calls are settled in it", async ({ expect }) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Math.floor(Date.now() / 60_000) * 60_000 + 30_000 });
+    const world = new World({ total: 100, window: { kind: "clock", unit: "minute" } });
+    expect([await world.reserve("us-east", 70), await world.reserve("us-east", 70)]).toEqual(["held", "refused"]);
+    vi.setSystemTime(Date.now() + 60_000);
+    expect([await world.reserve("us-east", 100), await world.reserve("us-east", 1)]).toEqual(["held", "refused"]);
+    const [old] = world.calls.splice(0, 1);
+    if (old === undefined) throw new Error("a call is under way");
+    await world.settle(old, 0, true);
+    expect(await world.reserve("us-east", 1)).toBe("refused");
+    expect((await world.state()).reserved).toBe(100);
+    // What is over is told to the root, and forgotten.
+    await runDurableObjectAlarm(env.REGION_LIMITER.getByName(`${world.organizationId}:us-east`));
+    expect(await world.books("us-east")).toBe(1);
+    vi.useRealTimers();
+  });
+});

@@ -1,0 +1,120 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, test, vi } from "vitest";
+import { limiterStub } from "#adapters/limits/stubs.ts";
+import { organizationIdSchema } from "#core/contracts/id.ts";
+import { limitIdSchema } from "#core/contracts/limits.ts";
+import { regionSchema, type Region } from "#core/contracts/region.ts";
+import type { RateTerms, ReserveReply } from "#core/limits/limiter-rpc.ts";
+import { faults, random } from "./limiter-faults.fixture.ts";
+
+vi.spyOn(console, "warn").mockImplementation(() => undefined);
+afterEach(() => {
+  Object.assign(faults, { rpc: 0, storage: 0 });
+  vi.useRealTimers();
+});
+
+const edges = regionSchema.options;
+const minuteMs = 60_000;
+
+/** An organisation that no other test uses, with one rate limit. */
+function newRate(limit: number, change: Partial<RateTerms> = {}) {
+  const organizationId = organizationIdSchema.parse(crypto.randomUUID());
+  const terms: RateTerms = {
+    limitId: limitIdSchema.parse(crypto.randomUUID()),
+    version: 1,
+    unit: "requests",
+    rate: { limit, burst: limit, periodMs: minuteMs },
+    whenUnreachable: "closed",
+    ...change,
+  };
+  const place = (region: Region) => ({ organizationId, region });
+  return {
+    ask: async (region: Region, amount = 1): Promise<ReserveReply> => {
+      const rates = [{ terms, counted: organizationId, amount }];
+      return await limiterStub(env, place(region)).reserve({ place: place(region), attemptId: crypto.randomUUID(), budgets: [], rates });
+    },
+    crash: async (region: Region): Promise<void> => {
+      await runInDurableObject(env.REGION_LIMITER.getByName(`${organizationId}:${region}`), (_, state) => {
+        state.abort("crash");
+      }).catch(() => undefined);
+    },
+  };
+}
+
+/** How many of so many requests in a row are admitted. */
+async function admittedOf(rate: ReturnType<typeof newRate>, region: Region, requests: number): Promise<number> {
+  let admitted = 0;
+  for (let request = 0; request < requests; request += 1) if ((await rate.ask(region)).kind === "held") admitted += 1;
+  return admitted;
+}
+
+describe("a rate limit at the real objects", () => {
+  test("admits exactly its limit in the region that asks first, and says when the next one fits", async ({ expect }) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    const rate = newRate(10);
+    expect(await admittedOf(rate, "us-east", 12)).toBe(10);
+    expect(await rate.ask("us-east")).toMatchObject({ kind: "refused", left: 0, retryAfterMs: 6_000 });
+    vi.setSystemTime(Date.now() + 5_999);
+    expect((await rate.ask("us-east")).kind).toBe("refused");
+    vi.setSystemTime(Date.now() + 1);
+    expect([(await rate.ask("us-east")).kind, (await rate.ask("us-east")).kind]).toEqual(["held", "refused"]);
+  });
+
+  test("gives what one region has not used to another that asks, and no more", async ({ expect }) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    const rate = newRate(10);
+    expect(await admittedOf(rate, "us-east", 3)).toBe(3);
+    const elsewhere = await admittedOf(rate, "eu-west", 10);
+    expect(elsewhere).toBe(5);
+    expect(await admittedOf(rate, "us-east", 10)).toBe(2);
+  });
+
+  test("counts all of its burst as used after a crash in use, and none of it after a rest", async ({ expect }) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    const rate = newRate(10);
+    await rate.ask("us-west");
+    await rate.crash("us-west");
+    expect((await rate.ask("us-west")).kind).toBe("refused");
+    vi.setSystemTime(Date.now() + minuteMs);
+    expect(await admittedOf(rate, "us-west", 11)).toBe(10);
+  });
+
+  test(
+    "admits in no stretch of time more than one limit would, in 3,000 random steps with crashes and lost messages",
+    {
+      timeout: 120_000,
+    },
+    async ({ expect }) => {
+      Object.assign(faults, { rpc: 0.03, storage: 0.01, seed: 7 });
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+      let broken = 0;
+      let all = 0;
+      for (let trace = 0; trace < 50; trace += 1) {
+        const [limit, burst] = [6 + Math.floor(random() * 60), 6 + Math.floor(random() * 30)];
+        const rate = newRate(limit, { rate: { limit, burst: Math.min(limit, burst), periodMs: minuteMs } });
+        const admitted: { atMs: number; amount: number }[] = [];
+        for (let step = 0; step < 60; step += 1) {
+          const region = edges[Math.floor(random() * edges.length)] ?? "us-east";
+          const kind = random();
+          if (kind < 0.3) vi.setSystemTime(Date.now() + Math.floor(random() * 4_000));
+          else if (kind < 0.32) await rate.crash(region);
+          else {
+            const amount = 1 + Math.floor(random() * 3);
+            const reply = await rate.ask(region, amount).catch(() => null);
+            if (reply?.kind === "held") admitted.push({ atMs: Date.now(), amount });
+          }
+        }
+        all += admitted.length;
+        for (const [first, { atMs: fromMs }] of admitted.entries()) {
+          let units = 0;
+          for (const { atMs, amount } of admitted.slice(first)) {
+            units += amount;
+            if (units > Math.min(limit, burst) + (limit * (atMs - fromMs)) / minuteMs) broken += 1;
+          }
+        }
+      }
+      expect({ broken, enough: all > 300 }).toEqual({ broken: 0, enough: true });
+    },
+  );
+});
