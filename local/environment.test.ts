@@ -9,6 +9,7 @@ test("an empty environment means the usual port, data in the repository and no s
     dataDirectory: "/repository/.evalforge",
     databaseUrl: null,
     redisUrl: null,
+    demoSpans: 0,
     providerVariables: {},
     ignored: [],
   });
@@ -35,6 +36,7 @@ test("what is set is taken, a relative directory from where the person stands", 
     dataDirectory: "/somewhere/data",
     databaseUrl: "postgresql://u:p@db/x",
     redisUrl: "rediss://cache:6380",
+    demoSpans: 0,
     providerVariables: { OPENAI_API_KEY: "sk-1", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" },
     ignored: [],
   });
@@ -87,4 +89,13 @@ describe("a wrong value is refused by name and value", () => {
     expect(reading({ DATABASE_URL: "mysql://u:hidden@db/x" })).toThrow(/and is "mysql:\/\/u:…@db\/x"\.$/);
     expect(reading({ OPENAI_BASE_URL: "https://h/v1?key=hidden" })).toThrow(/without query and fragment, and is "https:\/\/h\/v1\?…"\.$/);
   });
+});
+
+test("`--demo` asks for a month of traffic, of as many spans as the variable says; another argument is refused by name", ({ expect }) => {
+  const spansOf = (variables: Record<string, string>) => readEnvironment(variables, { ...at, arguments: ["--demo"] }).demoSpans;
+  expect([spansOf({}), spansOf({ EVALFORGE_DEMO_SPANS: "500" }), readEnvironment({}, { ...at, arguments: [] }).demoSpans]).toEqual([
+    30_000, 500, 0,
+  ]);
+  expect(() => readEnvironment({}, { ...at, arguments: ["--dmeo"] })).toThrow("--dmeo is not known here");
+  expect(() => spansOf({ EVALFORGE_DEMO_SPANS: "0" })).toThrow("EVALFORGE_DEMO_SPANS must be how many spans");
 });

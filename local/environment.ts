@@ -10,11 +10,16 @@ export interface Environment {
   readonly dataDirectory: string;
   readonly databaseUrl: string | null;
   readonly redisUrl: string | null;
+  /** How many spans the month of generated traffic has that `--demo` asks for; 0: none is asked for. */
+  readonly demoSpans: number;
   /** `<PROVIDER>_API_KEY` and `<PROVIDER>_BASE_URL` that are set, handed to the gateway as they are. */
   readonly providerVariables: Readonly<Record<string, string>>;
   /** Names that would make a provider, of whose values none can be made: they mean something else to somebody else. */
   readonly ignored: readonly string[];
 }
+
+/** Loads a project with a generated month of traffic. */
+const demoFlag = "--demo";
 
 /** The last of the four consecutive ports must exist too. */
 const lastFirstPort = 65_532;
@@ -32,6 +37,15 @@ const schema = z.object({
     .transform(Number)
     .refine((port) => port === 0 || (port >= 1 && port <= lastFirstPort)),
   EVALFORGE_DATA_DIR: optional(z.string()),
+  EVALFORGE_DEMO_SPANS: z
+    .preprocess(
+      (value) => (value === "" ? undefined : value),
+      z
+        .string()
+        .regex(/^[1-9]\d{0,6}$/)
+        .default("30000"),
+    )
+    .transform(Number),
   INIT_CWD: optional(z.string()),
   // Neon's driver asks for user and database, and would say so only at the first query.
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ }).refine(hasUserAndDatabase)),
@@ -41,6 +55,7 @@ const schema = z.object({
 const expectations: Record<string, string> = {
   PORT: `must be a port number from 1 to ${lastFirstPort} (that port and the next three are used), or 0 for free ports`,
   EVALFORGE_DATA_DIR: "must be a directory's path",
+  EVALFORGE_DEMO_SPANS: "must be how many spans `--demo` generates, such as 30000",
   DATABASE_URL: "must be a PostgreSQL address with user and database, such as postgres://user:password@127.0.0.1:5432/database",
   REDIS_URL: "must be a Redis address such as redis://127.0.0.1:6379",
 };
@@ -85,14 +100,16 @@ function readProviders(variables: Readonly<Record<string, string | undefined>>):
  */
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
-  at: { readonly repository: string; readonly workingDirectory: string },
+  at: { readonly repository: string; readonly workingDirectory: string; readonly arguments?: readonly string[] },
 ): Environment {
+  const unknown = at.arguments?.find((argument) => argument !== demoFlag);
+  if (unknown !== undefined) throw new StartFailure(`${unknown} is not known here; there is ${demoFlag}.`);
   const parsed = schema.safeParse(variables);
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]);
     throw new StartFailure(`${name} ${expectations[name]}, and is ${shown(variables[name])}.`);
   }
-  const { PORT, EVALFORGE_DATA_DIR, INIT_CWD, DATABASE_URL, REDIS_URL } = parsed.data;
+  const { PORT, EVALFORGE_DATA_DIR, EVALFORGE_DEMO_SPANS, INIT_CWD, DATABASE_URL, REDIS_URL } = parsed.data;
   return {
     firstPort: PORT,
     dataDirectory:
@@ -101,6 +118,7 @@ export function readEnvironment(
         : resolve(INIT_CWD ?? at.workingDirectory, EVALFORGE_DATA_DIR),
     databaseUrl: DATABASE_URL ?? null,
     redisUrl: REDIS_URL ?? null,
+    demoSpans: at.arguments?.includes(demoFlag) === true ? EVALFORGE_DEMO_SPANS : 0,
     ...readProviders(variables),
   };
 }

@@ -1,6 +1,5 @@
-import { callEndpoint, type ApiAnswer, type ApiRequest } from "#core/contracts/api/client.ts";
-import { createKey } from "#core/contracts/api/keys.ts";
 import type { Seeded } from "#migrations/seed.ts";
+import { controlApi } from "./api.ts";
 import { saveSecrets, type FirstProject, type Secrets } from "./secrets.ts";
 import { StartFailure } from "./start-failure.ts";
 
@@ -26,11 +25,8 @@ export async function findFirstProject(
 }
 
 async function makeKey(appUrl: string, adminKey: string, projectId: string): Promise<string> {
-  const send = async ({ method, address, headers, body }: ApiRequest): Promise<ApiAnswer> => {
-    const response = await fetch(appUrl + address, { method, headers: { ...headers, authorization: `Bearer ${adminKey}` }, body });
-    return { status: response.status, body: await response.json().catch(() => null) };
-  };
-  const made = await callEndpoint(send, createKey, { params: { projectId }, body: { name: "Local key" } });
+  const body = { name: "Local key" };
+  const made = await controlApi(appUrl, adminKey).call("createKey", { params: { projectId }, query: {}, body });
   if (made.kind !== "ok") throw new StartFailure(`A key for project ${projectId} cannot be made: ${made.status} ${made.message}`);
   return made.value.key;
 }

@@ -10,6 +10,8 @@ export interface LocalFile {
   readonly apiKey: string;
   readonly adminKey: string;
   readonly projectId: string;
+  /** The project with the generated month; `null`: it was not asked for. */
+  readonly demoProjectId: string | null;
   readonly regions: Readonly<Record<Region, string>>;
   readonly ingestUrl: string;
   readonly apiUrl: string;

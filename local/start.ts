@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   // Half of a start is reading code; the children inherit it.
   process.env["NODE_COMPILE_CACHE"] = join(repository, ".cache/node");
   enableCompileCache(process.env["NODE_COMPILE_CACHE"]);
-  const environment = readEnvironment(process.env, { repository, workingDirectory: process.cwd() });
+  const environment = readEnvironment(process.env, { repository, workingDirectory: process.cwd(), arguments: process.argv.slice(2) });
   const directory = environment.dataDirectory;
   progress.say(`EvalForge starts; data in ${directory}`);
   for (const name of environment.ignored) progress.say(`${name} is not the address of a provider, and makes none`);
@@ -110,8 +110,10 @@ async function end(exitCode: number): Promise<void> {
 
 function printWhereToLook(local: LocalFile, to: Progress): void {
   const body = JSON.stringify({ model: "openai/gpt-4o-mini", messages: [{ role: "user", content: "Say hello." }] });
+  const dashboardOf = (projectId: string) =>
+    `${local.dashboardUrl}/#key=${local.adminKey}&project=${projectId}&gateway=${encodeURIComponent(local.url)}`;
   to.say(`
-  Dashboard   ${local.dashboardUrl}/#key=${local.adminKey}&project=${local.projectId}&gateway=${encodeURIComponent(local.url)}
+  Dashboard   ${dashboardOf(local.projectId)}${local.demoProjectId === null ? "" : `\n  Demo        ${dashboardOf(local.demoProjectId)}`}
   API         ${local.url}/v1
   Key         ${local.apiKey}
 

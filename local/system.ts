@@ -46,12 +46,15 @@ export async function startSystem(context: StartContext): Promise<LocalFile> {
   const edges = byRegion((region) => `http://${host}:${sockets.edges[region]}`);
   const appUrl = `http://${host}:${sockets.app}`;
   const firstProject = await findFirstProject(environment.dataDirectory, secrets, { seeded, appUrl });
+  const demoProjectId =
+    environment.demoSpans === 0 ? null : await loadDemoProject(context, { appUrl, adminKey: secrets.adminKey, urls: clickHouse.urls });
   return {
     url: edges["us-east"],
     dashboardUrl: appUrl,
     apiKey: firstProject.apiKey,
     adminKey: secrets.adminKey,
     projectId: firstProject.projectId,
+    demoProjectId,
     regions: edges,
     ingestUrl: edges["us-east"],
     apiUrl: appUrl,
@@ -111,6 +114,16 @@ interface WorkerSources {
 async function startWorkersOf(context: StartContext, { secrets, addresses, sockets }: WorkerSources, tables: Promise<void>): Promise<void> {
   const { startWorkers } = await import("./workers/start.ts");
   await startWorkers(context, variablesOf(context.environment, secrets, addresses), sockets, tables);
+}
+
+async function loadDemoProject(
+  { environment, progress }: StartContext,
+  { appUrl, adminKey, urls }: { readonly appUrl: string; readonly adminKey: string; readonly urls: Readonly<Record<Region, string>> },
+): Promise<string> {
+  const { loadDemo } = await import("./demo/load.ts");
+  const demo = await loadDemo({ appUrl, adminKey, clickHouseUrls: urls, count: environment.demoSpans, nowMs: Date.now() });
+  if (demo.kind === "loaded") progress.ready("a month of traffic");
+  return demo.projectId;
 }
 
 function byRegion<Value>(valueOf: (region: Region) => Value): Record<Region, Value> {
