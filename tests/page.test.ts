@@ -49,9 +49,10 @@ describe.skipIf(chromiumPath === null)(
 
     test("the printed address opens it signed in, without traces, and the key leaves the address", async ({ expect }) => {
       await page.goto(dashboardAddress());
-      await page.getByRole("heading", { name: "Traces", exact: true }).waitFor();
+      await page.getByRole("heading", { name: "Overview", exact: true }).waitFor();
+      expect(page.url()).toBe(`${system.local.dashboardUrl}/projects/${system.local.projectId}`);
+      await page.getByRole("link", { name: "Traces" }).first().click();
       await page.getByText("No traces in the last").waitFor();
-      expect(page.url()).toBe(`${system.local.dashboardUrl}/`);
     });
 
     test("a plain call shows up by itself, with model, tokens and cost", async ({ expect }) => {

@@ -37,6 +37,31 @@ test.for([
     "weather {}",
   ],
   ["a stream that was cut", "text/event-stream", `${event({ content: "Hel" })}data: {"cho`, "Hel"],
+  [
+    "the words and tools of an answer of Anthropic's",
+    "application/json",
+    '{"type":"message","role":"assistant","content":[{"type":"text","text":"I look."},{"type":"tool_use","name":"weather","input":{}}]}',
+    "I look. [weather]",
+  ],
+  [
+    "the words of a stream of Anthropic's",
+    "text/event-stream",
+    [
+      { type: "message_start", message: { role: "assistant", content: [] } },
+      { type: "content_block_delta", delta: { type: "text_delta", text: "Hel" } },
+      { type: "content_block_delta", delta: { type: "input_json_delta", partial_json: "{" } },
+      { type: "content_block_delta", delta: { type: "text_delta", text: "lo." } },
+    ]
+      .map((data) => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`)
+      .join(""),
+    "Hello.",
+  ],
+  [
+    "the words of an answer of OpenAI's responses",
+    "application/json",
+    '{"output":[{"type":"reasoning","summary":[]},{"type":"message","content":[{"type":"output_text","text":"Hello."}]}]}',
+    "Hello.",
+  ],
   ["what is embedded", "application/json", '{"input":["a","b"]}', "a · b"],
   ["an error's message", "application/json", '{"error":{"message":"quota"}}', "quota"],
   [

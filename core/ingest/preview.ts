@@ -35,8 +35,8 @@ function saidInStream(text: string): string {
 }
 
 /**
- * A request's last message, an answer's first choice, a chunk's words, an embedding's input, an error's message; of a list
- * of messages the last.
+ * A request's last message, an answer's first choice or its own content, a chunk's words, an embedding's input, an error's
+ * message; of a list of messages the last.
  */
 function saidInJson(json: unknown): string {
   if (Array.isArray(json)) return saidIn(asRecord(json.at(-1)));
@@ -47,6 +47,15 @@ function saidInJson(json: unknown): string {
     const choice = asRecord(body["choices"][0]);
     return saidIn(asRecord(choice?.["message"] ?? choice?.["delta"]));
   }
+  // An answer of Anthropic's, and of OpenAI's responses; of their streams the events that carry words.
+  if (Array.isArray(body["content"])) return saidIn(body);
+  if (Array.isArray(body["output"]))
+    return body["output"]
+      .map((item) => saidIn(asRecord(item)))
+      .filter((said) => said !== "")
+      .join(" ");
+  if (body["type"] === "content_block_delta") return saidInPart(body["delta"], "");
+  if (body["type"] === "response.output_text.delta") return typeof body["delta"] === "string" ? body["delta"] : "";
   if (typeof body["input"] === "string") return body["input"];
   if (Array.isArray(body["input"])) return body["input"].filter((part) => typeof part === "string").join(" · ");
   const message = asRecord(body["error"])?.["message"];
@@ -61,17 +70,20 @@ function saidIn(message: Readonly<Record<string, unknown>> | null): string {
   if (typeof content === "string" && content !== "") return content;
   if (Array.isArray(content))
     return content
-      .map(saidInPart)
+      .map((part) => saidInPart(part))
       .filter((part) => part !== "")
       .join(" ");
   if (typeof refusal === "string" && refusal !== "") return refusal;
   return Array.isArray(message["tool_calls"]) ? message["tool_calls"].map(saidInToolCall).join("") : "";
 }
 
-function saidInPart(part: unknown): string {
+function saidInPart(part: unknown, otherwise?: string): string {
   const fields = asRecord(part);
   if (typeof fields?.["text"] === "string") return fields["text"];
   if (typeof fields?.["content"] === "string") return fields["content"];
+  if (otherwise !== undefined) return otherwise;
+  // Anthropic's calls of tools, which have no other words.
+  if (fields?.["type"] === "tool_use" && typeof fields["name"] === "string") return `[${fields["name"]}]`;
   return typeof fields?.["type"] === "string" ? `[${fields["type"]}]` : "";
 }
 

@@ -2,13 +2,15 @@ import "./zod-without-eval.ts";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { applyTheme, readTheme } from "./theme.ts";
 import { openSession } from "./session.ts";
+import "./styles/fonts.css";
+import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/trace-list.css";
-import "./styles/trace.css";
-import "./styles/conversation.css";
 
+applyTheme(readTheme());
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 createRoot(root).render(

@@ -16,9 +16,28 @@ export function usePath(): string {
   return useSyncExternalStore(subscribe, () => window.location.pathname);
 }
 
-export function navigate(path: string): void {
-  window.history.pushState(null, "", path);
+/** The query in the address bar, `?…` or empty. */
+export function useSearch(): string {
+  return useSyncExternalStore(subscribe, () => window.location.search);
+}
+
+/** `replace`: what stood in the address bar is no step to go back to. */
+export function navigate(address: string, { replace = false } = {}): void {
+  if (replace) window.history.replaceState(null, "", address);
+  else window.history.pushState(null, "", address);
   window.dispatchEvent(new Event(navigated));
+}
+
+/** Changes parameters of the query in place; `null` takes one out. */
+export function setSearch(changes: Readonly<Record<string, string | null>>, options?: { readonly replace?: boolean }): void {
+  const search = new URLSearchParams(window.location.search);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) search.delete(name);
+    else search.set(name, value);
+  }
+  const query = search.toString();
+  const address = window.location.pathname + (query === "" ? "" : `?${query}`);
+  if (address !== window.location.pathname + window.location.search) navigate(address, options);
 }
 
 interface LinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {

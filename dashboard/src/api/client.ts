@@ -1,18 +1,11 @@
 import { createClient, type ApiAnswer, type ApiRequest, type CallInput, type CallResult } from "#core/contracts/api/client.ts";
-import type { endpoints, EndpointName, EndpointOutput } from "#core/contracts/api/endpoints.ts";
+import type { EndpointName, EndpointOutput } from "#core/contracts/api/endpoints.ts";
 import type { Session } from "../session.ts";
 
-export type { CallFailure } from "#core/contracts/api/client.ts";
-
-/** Endpoints that only read a project; the dashboard calls no others. */
-type ReadName = {
-  [Name in EndpointName]: (typeof endpoints)[Name] extends { readonly method: "GET"; readonly path: `/api/projects/{projectId}${string}` }
-    ? Name
-    : never;
-}[EndpointName];
+export type { CallFailure, CallInput } from "#core/contracts/api/client.ts";
 
 /** Calls an endpoint of the table with the session's key. `null`: the signal aborted it. */
-export async function call<Name extends ReadName>(
+export async function call<Name extends EndpointName>(
   session: Session,
   name: Name,
   input: CallInput<Name>,

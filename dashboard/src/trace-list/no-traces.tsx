@@ -13,13 +13,22 @@ export function firstCall(gatewayUrl: string): string {
 
 interface NoTracesProps {
   readonly gatewayUrl: string;
+  /** `in the last 24 hours` */
   readonly range: string;
+  readonly filtered: boolean;
 }
 
-export function NoTraces({ gatewayUrl, range }: NoTracesProps) {
+export function NoTraces({ gatewayUrl, range, filtered }: NoTracesProps) {
+  if (filtered) {
+    return (
+      <Notice title={`No traces like this ${range}`} tone="quiet">
+        <p>Take a condition away, or look at a longer time.</p>
+      </Notice>
+    );
+  }
   const line = firstCall(gatewayUrl);
   return (
-    <Notice title={`No traces in the last ${range}`} tone="quiet">
+    <Notice title={`No traces ${range}`} tone="quiet">
       <p>Send a call through the gateway. Its trace shows up here within two seconds, without a reload.</p>
       <div className="code-block">
         <CopyButton text={line} what="command" />

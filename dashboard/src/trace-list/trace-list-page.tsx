@@ -1,30 +1,48 @@
 import { useLayoutEffect, useRef, useState } from "react";
 import { useNowMs } from "../api/use-poll.ts";
-import type { Session } from "../session.ts";
+import { writeFilter } from "../filter/conditions.ts";
+import { Facets } from "../filter/facets.tsx";
+import { FilterBar } from "../filter/filter-bar.tsx";
+import { setFilter, useFilter } from "../filter/use-filter.ts";
+import { useValueName } from "../filter/use-value-name.ts";
+import { formatRange } from "../range/format-range.ts";
+import { relativeRanges, type TimeRange } from "../range/time-range.ts";
+import { useRange } from "../range/use-range.ts";
+import { setSearch, useSearch } from "../router.tsx";
+import { pagePath } from "../routes.ts";
+import { useProject } from "../shell/project-context.ts";
 import { ConnectionBanner } from "../ui/connection-banner.tsx";
+import { Select } from "../ui/select.tsx";
+import { parseColumns } from "./columns.tsx";
+import { ColumnsMenu } from "./columns-menu.tsx";
+import { ExportMenu } from "./export-menu.tsx";
 import { NoTraces } from "./no-traces.tsx";
-import { timeRangeNames, timeRanges, type TimeRange } from "./time-range.ts";
-import { SkeletonRows, TraceRows, TraceTable } from "./trace-table.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
+import { StripChart } from "./strip-chart.tsx";
+import { TraceTable } from "./trace-table.tsx";
 import { countNewer } from "./trace-window.ts";
-import { useTraceWindow } from "./use-trace-window.ts";
+import { isLive, sorts, useTraceWindow, type Listed, type Sort } from "./use-trace-window.ts";
 
 const topPx = 40;
+const sortNames = ["startedAt", "duration", "costNanoUsd", "totalTokens"] as const satisfies readonly Sort[];
 
-interface TraceListPageProps {
-  readonly session: Session;
-  readonly onUnauthorized: (message: string) => void;
-}
-
-/** The project's traces, newest first, refreshing by itself. Rows never move under a reader who has scrolled down. */
-export function TraceListPage({ session, onUnauthorized }: TraceListPageProps) {
-  const [range, setRange] = useState<TimeRange>("24h");
+/** The project's traces. Newest first they refresh by themselves; rows never move under a reader who has scrolled down. */
+export function TraceListPage() {
+  const { session, projectId } = useProject();
+  const search = useSearch();
+  const { range, bounds } = useRange();
+  const conditions = useFilter();
+  const nameOf = useValueName();
   const [paused, setPaused] = useState(false);
+  const [facetsOpen, setFacetsOpen] = useState(false);
   const nowMs = useNowMs();
-  const listing = useTraceWindow({ session, range, paused, atTop: () => window.scrollY <= topPx, onUnauthorized });
+  const columns = parseColumns(search);
+  const listed: Listed = { range, filter: writeFilter(conditions), sort: parseSort(search) };
+  const live = isLive(listed);
+  const listing = useTraceWindow({ listed, paused, atTop: () => window.scrollY <= topPx });
   const traces = listing.window?.traces ?? [];
-  const { anchorId, toTop } = useScrollAnchor(traces[0]?.traceId ?? null);
+  const { anchorId, toTop } = useScrollAnchor(live ? (traces[0]?.traceId ?? null) : null);
   const hidden = countNewer(traces, anchorId);
-
   const showNewest = () => {
     listing.showNewest();
     toTop();
@@ -33,14 +51,28 @@ export function TraceListPage({ session, onUnauthorized }: TraceListPageProps) {
     <div className="page">
       <div className="page-head">
         <h1>Traces</h1>
-        {(listing.window !== null || listing.failure !== null) && <Refreshing paused={paused} failed={listing.failure !== null} />}
+        {(listing.window !== null || listing.failure !== null) && live && <Refreshing paused={paused} failed={listing.failure !== null} />}
         <div className="page-actions">
-          <RangeChoice range={range} onChange={setRange} />
-          <button type="button" className="button" aria-pressed={paused} onClick={() => setPaused(!paused)}>
-            {paused ? "Resume" : "Pause"}
+          <Select
+            label="Order"
+            value={listed.sort}
+            options={sortNames.map((name) => [name, sorts[name]] as const)}
+            onChange={(sort) => setSearch({ sort: sort === "startedAt" ? null : sort })}
+          />
+          <button type="button" className="button facets-button" aria-expanded={facetsOpen} onClick={() => setFacetsOpen(!facetsOpen)}>
+            Values
           </button>
+          <ColumnsMenu columns={columns} />
+          <ExportMenu listed={listed} />
+          {live && (
+            <button type="button" className="button" aria-pressed={paused} onClick={() => setPaused(!paused)}>
+              {paused ? "Resume" : "Pause"}
+            </button>
+          )}
         </div>
       </div>
+      <FilterBar conditions={conditions} nameOf={nameOf} onChange={setFilter} />
+      <StripChart bounds={bounds} conditions={conditions} />
       {listing.failure !== null && (
         <ConnectionBanner failure={listing.failure} retryAtMs={listing.retryAtMs} nowMs={nowMs} onRetry={listing.retry} />
       )}
@@ -49,29 +81,86 @@ export function TraceListPage({ session, onUnauthorized }: TraceListPageProps) {
           ↑ {listing.newest === null ? `${hidden} new` : "Many new"}
         </button>
       )}
-      {listing.window !== null && traces.length === 0 && <NoTraces gatewayUrl={session.gatewayUrl} range={timeRanges[range].label} />}
-      {listing.window === null && listing.failure === null && (
-        <TraceTable stale={false} busy>
-          <SkeletonRows />
-        </TraceTable>
-      )}
-      {traces.length > 0 && (
-        <TraceTable stale={listing.failure !== null} busy={false}>
-          <TraceRows traces={traces.slice(hidden)} nowMs={nowMs} />
-        </TraceTable>
-      )}
-      {listing.window !== null && traces.length > 0 && (
-        <div className="list-end">
-          {listing.window.nextCursor === null ? (
-            <span className="muted">
-              That is all of the last {timeRanges[range].label}: {traces.length} {traces.length === 1 ? "trace" : "traces"}
-            </span>
+      <div className={facetsOpen ? "traces-columns facets-open" : "traces-columns"}>
+        <Facets bounds={bounds} conditions={conditions} nameOf={nameOf} onChange={setFilter} />
+        <div className="traces-main">
+          {listing.window !== null && traces.length === 0 ? (
+            <NoTraces gatewayUrl={session.gatewayUrl} range={sayRange(range)} filtered={conditions.length > 0} />
           ) : (
-            <button type="button" className="button" disabled={listing.loadingOlder} onClick={() => void listing.loadOlder()}>
-              {listing.loadingOlder ? "Loading…" : "Load more"}
-            </button>
+            (listing.window !== null || listing.failure === null) && (
+              <TraceTable
+                traces={hidden === 0 ? traces : traces.slice(hidden)}
+                columns={columns}
+                nowMs={nowMs}
+                hrefOf={(traceId) => pagePath(projectId, "trace", traceId) + search}
+                stale={listing.failure !== null}
+                busy={listing.window === null}
+              />
+            )
+          )}
+          {listing.window !== null && traces.length > 0 && (
+            <ListEnd
+              count={traces.length}
+              range={sayRange(range)}
+              isWhole={listing.window.nextCursor === null}
+              loading={listing.loadingOlder}
+              onLoad={() => void listing.loadOlder()}
+            />
           )}
         </div>
+      </div>
+      <Shortcuts />
+    </div>
+  );
+}
+
+function parseSort(search: string): Sort {
+  const text = new URLSearchParams(search).get("sort");
+  return sortNames.find((name) => name === text) ?? "startedAt";
+}
+
+function sayRange(range: TimeRange): string {
+  return range.kind === "relative"
+    ? `in the last ${relativeRanges[range.name].label}`
+    : `between ${formatRange(range).replace(" – ", " and ")}`;
+}
+
+interface ListEndProps {
+  readonly count: number;
+  readonly range: string;
+  readonly isWhole: boolean;
+  readonly loading: boolean;
+  readonly onLoad: () => void;
+}
+
+/** Older rows are loaded before the reader comes to the end; the button is for who has no scroll. */
+function ListEnd({ count, range, isWhole, loading, onLoad }: ListEndProps) {
+  const end = useRef<HTMLDivElement>(null);
+  const load = useRef(onLoad);
+  useLayoutEffect(() => {
+    load.current = onLoad;
+  });
+  useLayoutEffect(() => {
+    if (end.current === null || isWhole) return undefined;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting === true && window.scrollY > topPx) load.current();
+      },
+      { rootMargin: "1200px" },
+    );
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [isWhole, count]);
+  return (
+    <div ref={end} className="list-end">
+      {isWhole ? (
+        <span className="muted">
+          That is all {range}: {count.toLocaleString("en-US")} {count === 1 ? "trace" : "traces"}
+        </span>
+      ) : (
+        <button type="button" className="button" disabled={loading} onClick={onLoad}>
+          {loading ? "Loading…" : "Load more"}
+        </button>
       )}
     </div>
   );
@@ -108,19 +197,5 @@ function Refreshing({ paused, failed }: { readonly paused: boolean; readonly fai
       <span className="status-dot" aria-hidden="true" />
       {state}
     </span>
-  );
-}
-
-function RangeChoice({ range, onChange }: { readonly range: TimeRange; readonly onChange: (range: TimeRange) => void }) {
-  return (
-    <fieldset className="segments">
-      <legend className="visually-hidden">Time range</legend>
-      {timeRangeNames.map((name) => (
-        <label key={name}>
-          <input type="radio" name="range" checked={name === range} onChange={() => onChange(name)} />
-          <span>{timeRanges[name].label}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -1,125 +1,141 @@
-import { memo, type ReactNode } from "react";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { memo, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import type { TraceSummary } from "#core/contracts/api/traces.ts";
-import { formatCount, formatDuration } from "../format/numbers.ts";
-import { formatAgo, formatInstant } from "../format/time.ts";
-import { Link } from "../router.tsx";
-import { tracePath } from "../routes.ts";
-import { Badges } from "../ui/badges.tsx";
-import { AlignedCost } from "../ui/cost.tsx";
-import { ModelName } from "../ui/model-name.tsx";
-import { Status } from "../ui/status.tsx";
+import { formatAgo } from "../format/time.ts";
+import { traceColumns, type RowFacts, type TraceColumnName } from "./columns.tsx";
+import { useRowKeys } from "./use-row-keys.ts";
 
-/** Columns in order; the names are also their classes, by which narrow screens lay them out anew. */
-const columns = {
-  status: "Status",
-  time: "Time",
-  model: "Model",
-  preview: "Input and output",
-  tokens: "Tokens in / out",
-  cost: "Cost",
-  ttft: "TTFT",
-  duration: "Duration",
-} as const;
+const rowHeightPx = 53;
+const skeletonRows = 12;
 
 interface TraceTableProps {
+  readonly traces: readonly TraceSummary[];
+  readonly columns: readonly TraceColumnName[];
+  readonly nowMs: number;
+  readonly hrefOf: (traceId: string) => string;
   /** The rows are no longer refreshed. */
   readonly stale: boolean;
+  /** Nothing has arrived yet. */
   readonly busy: boolean;
-  readonly children: ReactNode;
 }
 
-/** Roles are written out because the rows are grids: browsers drop table semantics from elements that are laid out otherwise. */
-export function TraceTable({ stale, busy, children }: TraceTableProps) {
+/**
+ * Only the rows near the screen are there; j and k go from one to the next. Roles are written out because the rows are
+ * grids: browsers drop table semantics from elements that are laid out otherwise.
+ */
+export function TraceTable({ traces, columns, nowMs, hrefOf, stale, busy }: TraceTableProps) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const offset = useDistanceFromTop(body);
+  // What it returns changes with every scroll, and is passed to no memo.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtualizer = useWindowVirtualizer({
+    count: traces.length,
+    estimateSize: () => rowHeightPx,
+    overscan: 12,
+    scrollMargin: offset,
+    getItemKey: (at) => traces[at]?.traceId ?? at,
+  });
+  useRowKeys(body, traces.length, (at) => virtualizer.scrollToIndex(at));
+  const template = columns.map((name) => traceColumns[name].width).join(" ");
   return (
-    <table role="table" className={stale ? "traces traces-stale" : "traces"} aria-label="Traces" aria-busy={busy}>
-      <thead role="rowgroup">
-        <tr role="row">
-          {Object.entries(columns).map(([name, title]) => (
-            <th key={name} role="columnheader" scope="col" className={`cell-${name}`}>
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">{children}</tbody>
-    </table>
+    <div className="traces-box">
+      <table
+        role="table"
+        className={stale ? "traces traces-stale" : "traces"}
+        aria-label="Traces"
+        aria-busy={busy}
+        aria-rowcount={traces.length + 1}
+      >
+        <thead role="rowgroup">
+          <tr role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+            {columns.map((name) => (
+              <th key={name} role="columnheader" scope="col" className={`cell-${name}`}>
+                {traceColumns[name].title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody ref={body} role="rowgroup" style={busy ? undefined : { height: virtualizer.getTotalSize() }}>
+          {busy && <SkeletonRows columns={columns} template={template} />}
+          {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+            const trace = traces[index];
+            if (trace === undefined) return null;
+            return (
+              <TraceRow
+                key={key}
+                at={index}
+                startPx={start - offset}
+                measure={virtualizer.measureElement}
+                trace={trace}
+                ago={formatAgo(trace.startedAtMs, nowMs)}
+                href={hrefOf(trace.traceId)}
+                columns={columns}
+                template={template}
+              />
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
-export function TraceRows({ traces, nowMs }: { readonly traces: readonly TraceSummary[]; readonly nowMs: number }) {
-  return traces.map((trace) => <TraceRow key={trace.traceId} trace={trace} ago={formatAgo(trace.startedAtMs, nowMs)} />);
+/** Pixels from the start of the page, whatever comes and goes above. */
+function useDistanceFromTop(element: RefObject<HTMLElement | null>): number {
+  const [distancePx, setDistancePx] = useState(0);
+  useLayoutEffect(() => {
+    const measure = () => setDistancePx(Math.round((element.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [element]);
+  return distancePx;
 }
 
-interface TraceRowProps {
-  readonly trace: TraceSummary;
-  readonly ago: string;
+interface TraceRowProps extends RowFacts {
+  readonly at: number;
+  /** From the top of the rows. */
+  readonly startPx: number;
+  readonly measure: (row: HTMLTableRowElement | null) => void;
+  readonly columns: readonly TraceColumnName[];
+  readonly template: string;
 }
 
-/** Drawn anew only when the trace or its words for the time change: every poll brings equal rows in new objects. */
+/** Drawn anew only when something of it changes: every poll brings equal rows in new objects. */
 const TraceRow = memo(
-  function TraceRow({ trace, ago }: TraceRowProps) {
+  function TraceRow({ at, startPx, measure, columns, template, ...facts }: TraceRowProps) {
     return (
-      <tr role="row" className="trace-row">
-        <td role="cell" className="cell-status">
-          <Status status={trace.status} />
-        </td>
-        <td role="cell" className="cell-time">
-          <time dateTime={new Date(trace.startedAtMs).toISOString()} title={formatInstant(trace.startedAtMs)}>
-            {ago}
-          </time>
-          <span className="second-line">{trace.servingRegion}</span>
-        </td>
-        <td role="cell" className="cell-model">
-          <Link className="row-link" href={tracePath(trace.traceId)}>
-            {trace.modelRequested === "" ? (
-              trace.name || trace.kind
-            ) : (
-              <ModelName provider={trace.provider} requested={trace.modelRequested} served={trace.modelServed} />
-            )}
-          </Link>
-          <span className="second-line">
-            <span className="provider-name">{trace.provider || trace.kind}</span>
-            {trace.name !== "" && trace.modelRequested !== "" && <span className="trace-name">{trace.name}</span>}
-            {trace.spanCount > 1 && <span>{trace.spanCount} spans</span>}
-            <Badges simulated={trace.simulated} streamed={trace.streamed} />
-          </span>
-        </td>
-        <td role="cell" className="cell-preview">
-          <span className="preview-line">{trace.inputPreview || <span className="faint">no input recorded</span>}</span>
-          <span className="preview-line preview-output">
-            {trace.errorCode !== "" && <span className="error-code">{trace.errorCode}</span>}
-            {trace.outputPreview || (trace.errorCode === "" && <span className="faint">no output recorded</span>)}
-          </span>
-        </td>
-        <td role="cell" className="cell-tokens">
-          {trace.inputTokens === null && trace.outputTokens === null ? (
-            <span className="faint">unknown</span>
-          ) : (
-            <>
-              {formatCount(trace.inputTokens)} <span className="faint">/</span> {formatCount(trace.outputTokens)}
-            </>
-          )}
-        </td>
-        <td role="cell" className="cell-cost">
-          <AlignedCost nanoUsd={trace.costNanoUsd} incomplete={trace.costIncomplete} />
-        </td>
-        <td role="cell" className="cell-ttft">
-          {formatDuration(trace.ttftMs)}
-        </td>
-        <td role="cell" className="cell-duration">
-          {formatDuration(trace.endedAtMs - trace.startedAtMs)}
-        </td>
+      <tr
+        ref={measure}
+        role="row"
+        aria-rowindex={at + 2}
+        data-index={at}
+        className="trace-row"
+        style={{ gridTemplateColumns: template, transform: `translateY(${startPx}px)` }}
+      >
+        {columns.map((name) => (
+          <td key={name} role="cell" className={`cell-${name}`}>
+            {traceColumns[name].cell(facts)}
+          </td>
+        ))}
       </tr>
     );
   },
-  (one, other) => one.ago === other.ago && JSON.stringify(one.trace) === JSON.stringify(other.trace),
+  (one, other) =>
+    one.ago === other.ago &&
+    one.at === other.at &&
+    one.startPx === other.startPx &&
+    one.href === other.href &&
+    one.template === other.template &&
+    (one.trace === other.trace || JSON.stringify(one.trace) === JSON.stringify(other.trace)),
 );
 
-export function SkeletonRows() {
-  return Array.from({ length: 12 }, (_, row) => (
-    <tr key={row} role="row" className="trace-row skeleton-row" aria-hidden="true">
-      {Object.keys(columns).map((name) => (
-        <td key={name} className={`cell-${name}`}>
+function SkeletonRows({ columns, template }: { readonly columns: readonly TraceColumnName[]; readonly template: string }) {
+  return Array.from({ length: skeletonRows }, (_, row) => (
+    <tr key={row} role="row" className="trace-row skeleton-row" aria-hidden="true" style={{ gridTemplateColumns: template }}>
+      {columns.map((name) => (
+        <td key={name} role="cell" className={`cell-${name}`}>
           <span className="skeleton" />
         </td>
       ))}

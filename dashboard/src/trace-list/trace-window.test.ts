@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import { traceSummarySchema, type TraceSummary } from "#core/contracts/api/traces.ts";
-import { appendOlder, countNewer, mergeNewest, type TraceWindow } from "./trace-window.ts";
+import { addPage, appendOlder, countNewer, mergeNewest, type TraceWindow } from "./trace-window.ts";
 
 /** A trace that started at `second`; its id says so too. */
 function trace(second: number, spanCount = 1): TraceSummary {
@@ -108,4 +108,12 @@ test("rows above the one that the reader holds on to are counted; an unknown one
     countNewer(traces, trace(9).traceId),
     countNewer(traces, null),
   ]).toEqual([2, 0, 0, 0]);
+});
+
+test("pages of another order stay in their order, each trace once", ({ expect }) => {
+  const held: TraceWindow = { traces: [trace(2), trace(7)], nextCursor: "a" };
+  expect(addPage(held, { traces: [trace(7), trace(1), trace(4)], nextCursor: null })).toEqual({
+    traces: [trace(2), trace(7), trace(1), trace(4)],
+    nextCursor: null,
+  });
 });

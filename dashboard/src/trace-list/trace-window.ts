@@ -23,6 +23,12 @@ export function appendOlder(held: TraceWindow, page: TraceWindow): TraceWindow {
   return { traces: union(held.traces, page.traces), nextCursor: page.nextCursor };
 }
 
+/** The same of a list in another order, and so in the order of its pages. */
+export function addPage(held: TraceWindow, page: TraceWindow): TraceWindow {
+  const heldIds = new Set(held.traces.map((trace) => trace.traceId));
+  return { traces: [...held.traces, ...page.traces.filter((trace) => !heldIds.has(trace.traceId))], nextCursor: page.nextCursor };
+}
+
 /** How many rows stand before the row `anchorId`, which was the newest when the reader began to scroll. */
 export function countNewer(traces: readonly TraceSummary[], anchorId: string | null): number {
   return Math.max(

@@ -1,9 +1,11 @@
 import { useEffect, useState } from "react";
 import type { StoredSpan } from "#core/contracts/api/traces.ts";
-import type { TraceId } from "#core/contracts/id.ts";
+import { traceIdSchema, type TraceId } from "#core/contracts/id.ts";
 import { useNowMs } from "../api/use-poll.ts";
-import { Link } from "../router.tsx";
+import { NotFoundPage } from "../not-found.tsx";
+import type { PageProps } from "../pages.ts";
 import type { Session } from "../session.ts";
+import { useProject } from "../shell/project-context.ts";
 import { ConnectionBanner } from "../ui/connection-banner.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SpanDetail } from "./span-detail.tsx";
@@ -11,15 +13,17 @@ import { spanTree } from "./span-tree.ts";
 import { TraceHeader } from "./trace-header.tsx";
 import { useTrace } from "./use-trace.ts";
 import { Waterfall } from "./waterfall.tsx";
-
-interface TracePageProps {
-  readonly session: Session;
-  readonly traceId: TraceId;
-  readonly onUnauthorized: (message: string) => void;
-}
+import "../styles/trace.css";
+import "../styles/conversation.css";
 
 /** One trace: its totals, its spans on a time line, and the chosen span in full. */
-export function TracePage({ session, traceId, onUnauthorized }: TracePageProps) {
+export function TracePage({ id }: PageProps) {
+  const traceId = traceIdSchema.safeParse(id.toLowerCase());
+  return traceId.success ? <KnownTracePage traceId={traceId.data} /> : <NotFoundPage />;
+}
+
+function KnownTracePage({ traceId }: { readonly traceId: TraceId }) {
+  const { session, onUnauthorized } = useProject();
   const nowMs = useNowMs();
   const { spans, isCut, state, failure, retryAtMs, retry, lookAgain } = useTrace(session, traceId, onUnauthorized);
   useEffect(() => {
@@ -28,11 +32,6 @@ export function TracePage({ session, traceId, onUnauthorized }: TracePageProps) 
 
   return (
     <div className="page">
-      <nav className="crumbs" aria-label="Breadcrumb">
-        <Link href="/">Traces</Link>
-        <span aria-hidden="true">/</span>
-        <span className="mono crumb-id">{traceId}</span>
-      </nav>
       {failure !== null && <ConnectionBanner failure={failure} retryAtMs={retryAtMs} nowMs={nowMs} onRetry={retry} />}
       {spans === null && failure === null && state === "waiting" && (
         <Notice title="Waiting for this trace" tone="waiting">
