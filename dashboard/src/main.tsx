@@ -9,6 +9,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/trace-list.css";
+import "./ui/panel.css";
 
 applyTheme(readTheme());
 const root = document.getElementById("root");

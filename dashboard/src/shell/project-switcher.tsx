@@ -13,7 +13,7 @@ export function ProjectSwitcher() {
   return (
     <Popover
       className="switcher"
-      label={`Project: ${current?.name ?? "loading"}. Choose another`}
+      label={`${current?.name ?? "…"} ${current?.homeRegion ?? ""}: choose another project`}
       button={
         <>
           <span className="switcher-mark" aria-hidden="true">

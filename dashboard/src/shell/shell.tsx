@@ -53,7 +53,7 @@ export function Shell({ page, id, onSignOut, children }: ShellProps) {
           </button>
           <Breadcrumbs page={page} id={id} />
           <div className="shell-tools">
-            <button type="button" className="palette-button" aria-label="Search and commands" onClick={() => setPaletteOpen(true)}>
+            <button type="button" className="palette-button" onClick={() => setPaletteOpen(true)}>
               <SearchIcon />
               <span>Go to …</span>
               <kbd>⌘K</kbd>

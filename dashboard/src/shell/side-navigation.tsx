@@ -25,7 +25,7 @@ export function SideNavigation({ page, open, onClose, onSignOut }: SideNavigatio
   return (
     <>
       {open && <div className="side-scrim" onClick={onClose} aria-hidden="true" />}
-      <div className={open ? "side side-open" : "side"}>
+      <aside className={open ? "side side-open" : "side"} aria-label="Project and navigation">
         <div className="side-head">
           <Link className="brand" href={pagePath(projectId, "overview") + kept}>
             <img src="/favicon.svg" alt="" width="22" height="22" />
@@ -66,7 +66,7 @@ export function SideNavigation({ page, open, onClose, onSignOut }: SideNavigatio
             </button>
           </div>
         </div>
-      </div>
+      </aside>
     </>
   );
 }

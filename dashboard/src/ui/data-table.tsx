@@ -27,7 +27,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, empty }: DataTable
   const classOf = ({ align, isLess }: Column<Row>) =>
     [align === "end" ? "cell-end" : "", isLess ? "cell-less" : ""].filter(Boolean).join(" ");
   return (
-    <div className="table-box" role="region" aria-label={label} tabIndex={0}>
+    <div className="table-box" role="group" aria-label={label} tabIndex={0}>
       <table className="data-table" aria-busy={rows === null}>
         <thead>
           <tr>

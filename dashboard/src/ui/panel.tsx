@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import "./panel.css";
 
 interface PanelProps {
   readonly title: string;
