@@ -10,6 +10,7 @@ import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/trace-list.css";
 import "./ui/panel.css";
+import "./ui/select.css";
 
 applyTheme(readTheme());
 const root = document.getElementById("root");

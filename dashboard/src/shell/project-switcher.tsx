@@ -16,11 +16,9 @@ export function ProjectSwitcher() {
       label={`${current?.name ?? "…"} ${current?.homeRegion ?? ""}: choose another project`}
       button={
         <>
-          <span className="switcher-mark" aria-hidden="true">
-            {(current?.name ?? "·").slice(0, 1).toUpperCase()}
-          </span>
+          <span className="switcher-mark" data-letter={(current?.name ?? "·").slice(0, 1).toUpperCase()} />
           <span className="switcher-text">
-            <span className="switcher-name">{current?.name ?? "…"}</span>
+            <span className="switcher-name">{current?.name ?? "…"}</span>{" "}
             <span className="switcher-region">{current?.homeRegion ?? ""}</span>
           </span>
           <ChevronsIcon />

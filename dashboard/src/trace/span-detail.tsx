@@ -20,6 +20,7 @@ export function SpanDetail({ session, span }: { readonly session: Session; reado
   const panelId = useId();
   return (
     <div className="span-detail">
+      <h2 className="visually-hidden">{span.name || span.kind}</h2>
       <section className="span-content" aria-label="Content of the span">
         {span.error !== null && (
           <div className={`banner span-error ${span.status === "error" ? "banner-error" : "banner-warning"}`}>

@@ -4,6 +4,7 @@ import { formatDuration } from "../format/numbers.ts";
 import { formatInstant } from "../format/time.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { apis } from "../wire/apis.ts";
+import { phasesOf } from "./phases.ts";
 import { UsageTable } from "./usage-table.tsx";
 
 /** The figures and names of a span, in groups; what is empty is left out. */
@@ -72,14 +73,26 @@ export function SpanFacts({ span }: { readonly span: StoredSpan }) {
 
 type Row = readonly [name: string, value: string];
 
+/** Where the time went: at the gateway, until the first token, while the answer came. */
 function Timing({ span }: { readonly span: StoredSpan }) {
-  const totalMs = span.endedAtMs - span.startedAtMs;
+  const totalMs = Math.max(0, span.endedAtMs - span.startedAtMs);
+  const phases = phasesOf(span);
   return (
     <Group title="Timing">
+      {phases.length > 0 && (
+        <div className="phases" aria-hidden="true">
+          {phases.map(({ name, ms }) => (
+            <span key={name} className={`phase phase-${name.toLowerCase().replace(" ", "-")}`} style={{ flexGrow: ms }} />
+          ))}
+        </div>
+      )}
       <dl className="fact-list fact-figures">
-        <Fact name="First token">{formatDuration(span.ttftMs)}</Fact>
-        <Fact name="Upstream">{formatDuration(span.upstreamMs)}</Fact>
-        <Fact name="Gateway overhead">{formatDuration(span.overheadMs)}</Fact>
+        {phases.map(({ name, ms }) => (
+          <Fact key={name} name={name}>
+            <span className={`phase-mark phase-${name.toLowerCase().replace(" ", "-")}`} aria-hidden="true" />
+            {formatDuration(ms)}
+          </Fact>
+        ))}
         <Fact name="Total">
           <strong>{formatDuration(totalMs)}</strong>
         </Fact>

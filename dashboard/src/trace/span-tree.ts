@@ -18,13 +18,18 @@ export function spanTree(spans: readonly StoredSpan[]): SpanLine[] {
   );
   const lines: SpanLine[] = [];
   const placed = new Set<string>();
-  const place = (span: StoredSpan, depth: number): void => {
-    if (placed.has(span.spanId)) return;
-    placed.add(span.spanId);
-    lines.push({ span, depth });
-    for (const child of children.get(span.spanId) ?? []) place(child, depth + 1);
+  // A chain may be longer than the stack is deep.
+  const place = (root: StoredSpan): void => {
+    const waiting: SpanLine[] = [{ span: root, depth: 0 }];
+    for (let line = waiting.pop(); line !== undefined; line = waiting.pop()) {
+      const { span, depth } = line;
+      if (placed.has(span.spanId)) continue;
+      placed.add(span.spanId);
+      lines.push(line);
+      for (const child of (children.get(span.spanId) ?? []).toReversed()) waiting.push({ span: child, depth: depth + 1 });
+    }
   };
-  for (const root of children.get("") ?? []) place(root, 0);
-  for (const span of oldestFirst) place(span, 0);
+  for (const root of children.get("") ?? []) place(root);
+  for (const span of oldestFirst) place(span);
   return lines;
 }

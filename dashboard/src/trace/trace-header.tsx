@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import { formatCount, formatDuration } from "../format/numbers.ts";
 import { formatInstant } from "../format/time.ts";
+import { Link } from "../router.tsx";
+import { pagePath } from "../routes.ts";
 import { Badges } from "../ui/badges.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { CostText } from "../ui/cost.tsx";
@@ -13,11 +15,12 @@ import { traceTotals } from "./trace-totals.ts";
 interface TraceHeaderProps {
   readonly root: StoredSpan;
   readonly spans: readonly StoredSpan[];
+  readonly isArriving: boolean;
   readonly nowMs: number;
 }
 
 /** What the trace is, and what it adds up to. */
-export function TraceHeader({ root, spans, nowMs }: TraceHeaderProps) {
+export function TraceHeader({ root, spans, isArriving, nowMs }: TraceHeaderProps) {
   const totals = traceTotals(spans);
   const tokens =
     totals.inputTokens === null ? "unknown" : `${formatCount(totals.inputTokens)} in · ${formatCount(totals.outputTokens)} out`;
@@ -32,6 +35,11 @@ export function TraceHeader({ root, spans, nowMs }: TraceHeaderProps) {
           )}
         </h1>
         <Status status={root.status} />
+        {isArriving && (
+          <span className="badge badge-arriving" role="status" title="The newest span came less than 30 seconds ago: there may be more">
+            still arriving
+          </span>
+        )}
         <Badges simulated={spans.some((span) => span.simulated)} streamed={root.streamed} />
       </div>
       <p className="trace-subtitle">
@@ -40,6 +48,16 @@ export function TraceHeader({ root, spans, nowMs }: TraceHeaderProps) {
         <span title={formatInstant(totals.startedAtMs)}>
           {formatInstant(totals.startedAtMs).slice(0, 19)} (<Instant atMs={totals.startedAtMs} nowMs={nowMs} />)
         </span>
+        {root.sessionId !== "" && (
+          <Link className="text-link" href={pagePath(root.projectId, "session", root.sessionId)}>
+            Session {root.sessionId}
+          </Link>
+        )}
+        {root.userId !== "" && (
+          <Link className="text-link" href={pagePath(root.projectId, "user", root.userId)}>
+            User {root.userId}
+          </Link>
+        )}
         <span className="id-with-copy">
           <CopyButton text={root.traceId} what="trace id" label="Trace id" />
         </span>

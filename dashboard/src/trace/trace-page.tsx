@@ -1,13 +1,15 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo } from "react";
 import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import { traceIdSchema, type TraceId } from "#core/contracts/id.ts";
 import { useNowMs } from "../api/use-poll.ts";
 import { NotFoundPage } from "../not-found.tsx";
 import type { PageProps } from "../pages.ts";
 import type { Session } from "../session.ts";
+import { setSearch, useSearch } from "../router.tsx";
 import { useProject } from "../shell/project-context.ts";
 import { ConnectionBanner } from "../ui/connection-banner.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { Scores } from "./scores.tsx";
 import { SpanDetail } from "./span-detail.tsx";
 import { spanTree } from "./span-tree.ts";
 import { TraceHeader } from "./trace-header.tsx";
@@ -25,7 +27,7 @@ export function TracePage({ id }: PageProps) {
 function KnownTracePage({ traceId }: { readonly traceId: TraceId }) {
   const { session, onUnauthorized } = useProject();
   const nowMs = useNowMs();
-  const { spans, isCut, state, failure, retryAtMs, retry, lookAgain } = useTrace(session, traceId, onUnauthorized);
+  const { spans, isCut, isArriving, state, failure, retryAtMs, retry, lookAgain } = useTrace(session, traceId, onUnauthorized);
   useEffect(() => {
     window.scrollTo(0, 0);
   }, []);
@@ -49,33 +51,33 @@ function KnownTracePage({ traceId }: { readonly traceId: TraceId }) {
       {spans === null && state === "loading" && failure === null && <TraceSkeleton />}
       {spans !== null && isCut && (
         <p className="muted" role="status">
-          This trace is larger than a page: what is shown is of its first {spans.length} spans alone. The API gives the rest.
+          {spans.length.toLocaleString("en-US")} spans are here; this trace has more.
         </p>
       )}
-      {spans !== null && <TraceBody session={session} spans={spans} nowMs={nowMs} />}
+      {spans !== null && <TraceBody session={session} spans={spans} isArriving={isArriving} nowMs={nowMs} />}
     </div>
   );
 }
 
-function TraceBody({
-  session,
-  spans,
-  nowMs,
-}: {
+interface TraceBodyProps {
   readonly session: Session;
   readonly spans: readonly StoredSpan[];
+  readonly isArriving: boolean;
   readonly nowMs: number;
-}) {
-  const lines = spanTree(spans);
-  const [chosenId, setChosenId] = useState<string | null>(null);
+}
+
+function TraceBody({ session, spans, isArriving, nowMs }: TraceBodyProps) {
+  const lines = useMemo(() => spanTree(spans), [spans]);
+  const chosenId = new URLSearchParams(useSearch()).get("span");
   const first = lines[0];
   const chosen = (lines.find((line) => line.span.spanId === chosenId) ?? first)?.span;
   if (!first || !chosen) return null;
   return (
     <>
-      <TraceHeader root={first.span} spans={spans} nowMs={nowMs} />
-      <Waterfall lines={lines} chosenId={chosen.spanId} onChoose={setChosenId} />
+      <TraceHeader root={first.span} spans={spans} isArriving={isArriving} nowMs={nowMs} />
+      <Waterfall lines={lines} chosenId={chosen.spanId} onChoose={(spanId) => setSearch({ span: spanId }, { replace: true })} />
       <SpanDetail key={chosen.spanId} session={session} span={chosen} />
+      <Scores traceId={chosen.traceId} />
     </>
   );
 }

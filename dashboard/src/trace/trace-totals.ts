@@ -22,12 +22,12 @@ export function sumTokens(usage: Usage, side: "input" | "output"): number {
 }
 
 export function traceTotals(spans: readonly StoredSpan[]): TraceTotals {
-  const startedAtMs = Math.min(...spans.map((span) => span.startedAtMs));
+  const startedAtMs = spans.reduce((least, span) => Math.min(least, span.startedAtMs), Infinity);
   const usages = spans.flatMap((span) => (span.usage === null ? [] : [span.usage]));
   const costs = spans.flatMap((span) => (span.cost === null ? [] : [span.cost.totalNanoUsd]));
   return {
     startedAtMs,
-    durationMs: Math.max(...spans.map((span) => span.endedAtMs)) - startedAtMs,
+    durationMs: spans.reduce((most, span) => Math.max(most, span.endedAtMs), -Infinity) - startedAtMs,
     inputTokens: usages.length === 0 ? null : usages.reduce((sum, usage) => sum + sumTokens(usage, "input"), 0),
     outputTokens: usages.length === 0 ? null : usages.reduce((sum, usage) => sum + sumTokens(usage, "output"), 0),
     costNanoUsd: costs.length === 0 ? null : costs.reduce((sum: number, cost) => sum + cost, 0),

@@ -2,6 +2,7 @@ import { describe, test } from "vitest";
 import { storedSpanSchema, type StoredSpan } from "#core/contracts/api/traces.ts";
 import { usageBuckets } from "#core/contracts/usage.ts";
 import { spanTree } from "./span-tree.ts";
+import { visibleLines } from "./visible-lines.ts";
 import { traceTotals } from "./trace-totals.ts";
 
 const perBucket = Object.fromEntries(usageBuckets.map((bucket) => [bucket, 1]));
@@ -92,6 +93,11 @@ describe("the tree of spans", () => {
   });
 });
 
+test("a chain of ten thousand spans is a tree like any other", ({ expect }) => {
+  const chain = Array.from({ length: 10_000 }, (_, at) => span(at + 1, { at, ...(at === 0 ? {} : { parent: at }) }));
+  expect([spanTree(chain).length, spanTree(chain).at(-1)?.depth]).toEqual([10_000, 9_999]);
+});
+
 describe("the totals of a trace", () => {
   test("add up every bucket on its side, and span the whole time", ({ expect }) => {
     expect(traceTotals([span(1, { at: 1_000 }), span(2, { at: 1_500, costNanoUsd: 3 })])).toEqual({
@@ -119,4 +125,25 @@ describe("the totals of a trace", () => {
       { costNanoUsd: null, costIncomplete: false },
     ]);
   });
+});
+
+test("what is below a closed span is not shown, and all else stays", ({ expect }) => {
+  const lines = spanTree([
+    span(1, { at: 0 }),
+    span(2, { at: 1, parent: 1 }),
+    span(3, { at: 2, parent: 2 }),
+    span(4, { at: 3, parent: 1 }),
+    span(5, { at: 4 }),
+  ]);
+  const shown = (...closed: number[]) =>
+    visibleLines(
+      lines,
+      new Set(closed.map((id) => lines.find((line) => Number.parseInt(line.span.spanId, 16) === id)?.span.spanId ?? "")),
+    ).map((line) => `${Number.parseInt(line.span.spanId, 16)}${line.hasChildren ? "+" : ""}`);
+  expect([shown(), shown(2), shown(1), shown(1, 2)]).toEqual([
+    ["1+", "2+", "3", "4", "5"],
+    ["1+", "2+", "4", "5"],
+    ["1+", "5"],
+    ["1+", "5"],
+  ]);
 });

@@ -1,5 +1,3 @@
-import "./select.css";
-
 interface SelectProps {
   readonly label: string;
   readonly value: string;
