@@ -7,26 +7,22 @@ import { traceSummarySchema } from "./traces.ts";
 
 /** What the spans of a session or of a user come to, in the range that was asked for. */
 const actorTotals = {
-  /** When the first and the last of the spans began; epoch milliseconds. */
-  firstStartedAtMs: z.number(),
-  lastStartedAtMs: z.number(),
+  firstStartedAtMs: z.number().meta({ description: "When the first of the spans began; epoch milliseconds." }),
+  lastStartedAtMs: z.number().meta({ description: "When the last of them began." }),
   traces: z.number(),
   spans: z.number(),
-  /** Calls of models. */
-  requests: z.number(),
+  requests: z.number().meta({ description: "Calls of models." }),
   errors: z.number(),
   inputTokens: z.number(),
   outputTokens: z.number(),
   costNanoUsd: nanoUsdText,
-  /** Some span has usage but no known price, so that the cost is less than the whole. */
-  costIncomplete: z.boolean(),
+  costIncomplete: z.boolean().meta({ description: "Some span has usage but no known price, so that the cost is less than the whole." }),
 };
 
 export const sessionSchema = z.strictObject({
   sessionId: z.string(),
   ...actorTotals,
-  /** Users of the session: the first ten by name. */
-  userIds: z.array(z.string()),
+  userIds: z.array(z.string()).meta({ description: "Users of the session: the first ten by name." }),
 });
 export type Session = z.infer<typeof sessionSchema>;
 
@@ -34,8 +30,7 @@ export const userSchema = z.strictObject({ userId: z.string(), ...actorTotals, s
 export type User = z.infer<typeof userSchema>;
 
 const listQuery = z.strictObject({
-  /** Only spans that meet it are counted. */
-  filter: filterParameterSchema.optional(),
+  filter: filterParameterSchema.optional().meta({ description: "Only spans that meet it are counted." }),
   sort: z.enum(["lastStartedAt", "requests", "costNanoUsd", "totalTokens"]).default("lastStartedAt"),
   ...orderQuery,
   ...rangeQuery,

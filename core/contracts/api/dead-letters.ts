@@ -1,31 +1,27 @@
 import * as z from "zod";
 import { regionSchema } from "../region.ts";
 import type { Endpoint } from "./endpoint.ts";
-
-const wholeNumber = z
-  .string()
-  .regex(/^\d{1,15}$/, "must be a whole number")
-  .transform(Number);
+import { wholeNumber } from "./range.ts";
 
 const daySchema = z.iso.date({ error: "must be a day such as 2026-11-24" }).meta({ examples: ["2026-11-24"] });
 
 export const handlingSchema = z.strictObject({
   outcome: z.enum(["replayed", "discarded"]),
-  /** Why it was discarded; empty where it was replayed. */
-  reason: z.string(),
+  reason: z.string().meta({ description: "Why it was discarded; empty where it was replayed." }),
   atMs: z.number(),
-  /** The object by which its events, or itself, were put in again; empty where it was discarded. */
-  objectKey: z.string(),
+  objectKey: z
+    .string()
+    .meta({ description: "The object by which its events, or itself, were put in again; empty where it was discarded." }),
 });
 export type Handling = z.infer<typeof handlingSchema>;
 
 const summary = {
   region: regionSchema,
-  /** In UTC. */
-  day: z.string(),
+  day: z.string().meta({ description: "In UTC." }),
   name: z.string(),
-  /** `events`: some events of an object could not be stored. `object`: a message led to no object. */
-  kind: z.enum(["events", "object"]),
+  kind: z
+    .enum(["events", "object"])
+    .meta({ description: "`events`: some events of an object could not be stored. `object`: a message led to no object." }),
   state: z.enum(["open", "replayed", "discarded"]),
   writtenAtMs: z.number(),
   bytes: z.int(),
@@ -36,20 +32,17 @@ export type DeadLetterSummary = z.infer<typeof deadLetterSummarySchema>;
 /** What could not be processed, as it lies in the bucket: single events of an object, or all of it. */
 export const deadLetterSchema = z.strictObject({
   region: regionSchema,
-  /** The object's key, or what came in its place. */
-  key: z.string(),
+  key: z.string().meta({ description: "The object's key, or what came in its place." }),
   reason: z.string(),
   /** The events at fault; empty where the whole object is. Their texts may be of several projects. */
   events: z.array(
     z.strictObject({
       index: z.int(),
       reason: z.string(),
-      /** As it came; empty where it may not be kept here. */
-      text: z.string(),
+      text: z.string().meta({ description: "As it came; empty where it may not be kept here." }),
     }),
   ),
-  /** When the events were accepted, or the message came. */
-  atMs: z.number(),
+  atMs: z.number().meta({ description: "When the events were accepted, or the message came." }),
 });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
 
@@ -68,11 +61,9 @@ export const listDeadLetters = {
   summary: "Dead letters of a region, oldest first",
   params: z.strictObject({ region: regionSchema }),
   query: z.strictObject({
-    /** Only those of this day (UTC). */
-    day: daySchema.optional(),
+    day: daySchema.optional().meta({ description: "Only those of this day (UTC)." }),
     limit: wholeNumber.pipe(z.number().min(1).max(400)).default(100),
-    /** `nextCursor` of the page before. */
-    cursor: z.string().max(400).optional(),
+    cursor: z.string().max(400).optional().meta({ description: "`nextCursor` of the page before." }),
   }),
   body: null,
   output: z.strictObject({ deadLetters: z.array(deadLetterSummarySchema), nextCursor: z.string().nullable() }),
@@ -97,8 +88,10 @@ export const replayDeadLetter = {
   body: null,
   output: z.strictObject({
     handling: handlingSchema,
-    /** The letter of the events that still cannot be stored, in the same region and day; `null`: all are stored. */
-    stillDead: z.string().nullable(),
+    stillDead: z
+      .string()
+      .nullable()
+      .meta({ description: "The letter of the events that still cannot be stored, in the same region and day; `null`: all are stored." }),
   }),
 } as const satisfies Endpoint;
 

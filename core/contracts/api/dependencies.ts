@@ -6,13 +6,17 @@ export const dependencyNameSchema = z.enum(["postgres", "clickhouse", "redis", "
 
 export const dependencySchema = z.strictObject({
   store: dependencyNameSchema,
-  /** `null`: it is one for all regions. */
-  region: regionSchema.nullable(),
+  region: regionSchema.nullable().meta({ description: "`null`: it is one for all regions." }),
   status: z.enum(["up", "down", "not_configured"]),
-  /** Until it answered, or was given up; `null` where it is not configured. */
-  latencyMs: z.number().nonnegative().nullable(),
-  /** The class of what was thrown, or the store's own code (`ECONNREFUSED`, `516`); `null` where it is not down. */
-  error: z.string().nullable(),
+  latencyMs: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .meta({ description: "Until it answered, or was given up; `null` where it is not configured." }),
+  error: z
+    .string()
+    .nullable()
+    .meta({ description: "The class of what was thrown, or the store's own code (`ECONNREFUSED`, `516`); `null` where it is not down." }),
 });
 export type Dependency = z.infer<typeof dependencySchema>;
 

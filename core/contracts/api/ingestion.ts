@@ -11,30 +11,33 @@ const ageMs = z.number().nonnegative();
 
 /** What one buffer holds and has done. */
 const bufferFactsSchema = z.strictObject({
-  /** Events accepted since this buffer exists. */
-  acceptedEvents: count,
-  /** Accepted and not yet in an object of the bucket. */
-  unsealedEvents: count,
+  acceptedEvents: count.meta({ description: "Events accepted since this buffer exists." }),
+  unsealedEvents: count.meta({ description: "Accepted and not yet in an object of the bucket." }),
   unsealedBytes: count,
-  /** Objects that no consumer has acknowledged yet. */
-  unacknowledgedObjects: count,
-  /** Since the oldest event that is not stored was accepted; `null`: all are. */
-  oldestUnacknowledgedAgeMs: ageMs.nullable(),
-  /** Objects given up since this buffer exists; each has a dead letter. */
-  deadObjects: count,
+  unacknowledgedObjects: count.meta({ description: "Objects that no consumer has acknowledged yet." }),
+  oldestUnacknowledgedAgeMs: ageMs
+    .nullable()
+    .meta({ description: "Since the oldest event that is not stored was accepted; `null`: all are." }),
+  deadObjects: count.meta({ description: "Objects given up since this buffer exists; each has a dead letter." }),
 });
 
 /** What is known of a region's ingestion; `null` anywhere: that store did not answer in time. */
 export const ingestionFactsSchema = z.strictObject({
   region: regionSchema,
-  /** `null`: the buffer did not answer. */
-  buffers: z.array(z.strictObject({ shard: count, status: bufferFactsSchema.nullable() })),
-  /** Objects that edges wrote round a buffer, and that the sweep has yet to take; `isComplete`: there are no more than these. */
-  waiting: z.strictObject({ objects: count, isComplete: z.boolean(), oldestAgeMs: ageMs.nullable() }).nullable(),
-  /** Dead letters that nobody has replayed or discarded. */
-  deadLetters: z.strictObject({ open: count, isComplete: z.boolean(), newestAtMs: z.number().nullable() }).nullable(),
-  /** Spans of calls that edges could not record anywhere, as they reported it since the start of yesterday (UTC). */
-  lost: z.strictObject({ spans: count, isComplete: z.boolean(), newestAtMs: z.number().nullable() }).nullable(),
+  buffers: z
+    .array(z.strictObject({ shard: count, status: bufferFactsSchema.nullable() }))
+    .meta({ description: "`null`: the buffer did not answer." }),
+  waiting: z.strictObject({ objects: count, isComplete: z.boolean(), oldestAgeMs: ageMs.nullable() }).nullable().meta({
+    description: "Objects that edges wrote round a buffer, and that the sweep has yet to take; `isComplete`: there are no more than these.",
+  }),
+  deadLetters: z
+    .strictObject({ open: count, isComplete: z.boolean(), newestAtMs: z.number().nullable() })
+    .nullable()
+    .meta({ description: "Dead letters that nobody has replayed or discarded." }),
+  lost: z
+    .strictObject({ spans: count, isComplete: z.boolean(), newestAtMs: z.number().nullable() })
+    .nullable()
+    .meta({ description: "Spans of calls that edges could not record anywhere, as they reported it since the start of yesterday (UTC)." }),
   /** `not_configured`: no project can live in the region. */
   clickhouse: z.discriminatedUnion("status", [
     z.strictObject({ status: z.literal("not_configured") }),
@@ -61,8 +64,9 @@ export const getIngestion = {
     regions: z.array(
       ingestionFactsSchema.extend({
         ...judged,
-        /** How far ClickHouse is behind what was accepted; `null`: a store that knows does not answer. */
-        lagMs: ageMs.nullable(),
+        lagMs: ageMs
+          .nullable()
+          .meta({ description: "How far ClickHouse is behind what was accepted; `null`: a store that knows does not answer." }),
       }),
     ),
   }),

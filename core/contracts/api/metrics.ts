@@ -37,24 +37,24 @@ const valuesSchema = z.partialRecord(metricNameSchema, metricValueSchema);
 /** The same metrics over a range, and over the points of the course. */
 const courseSchema = z.strictObject({
   totals: valuesSchema,
-  /** One value for each of `points`. */
-  series: z.partialRecord(metricNameSchema, z.array(metricValueSchema)),
+  series: z.partialRecord(metricNameSchema, z.array(metricValueSchema)).meta({ description: "One value for each of `points`." }),
 });
 
 export const metricsAnswerSchema = z.strictObject({
   fromMs: z.number(),
   toMs: z.number(),
-  /** `null`: totals only. */
-  interval: z.enum(["minute", "fiveMinutes", "hour", "day"]).nullable(),
-  /** When the points begin, epoch milliseconds; the first may begin before the range, which cuts it. */
-  points: z.array(z.number()),
+  interval: z.enum(["minute", "fiveMinutes", "hour", "day"]).nullable().meta({ description: "`null`: totals only." }),
+  points: z
+    .array(z.number())
+    .meta({ description: "When the points begin, epoch milliseconds; the first may begin before the range, which cuts it." }),
   previous: z.strictObject({ fromMs: z.number(), toMs: z.number(), points: z.array(z.number()) }).nullable(),
   groups: z.array(
     courseSchema.extend({
-      /** One text for each field of `groupBy`; `null`: all groups beyond the limit together. */
-      key: z.array(z.string()).nullable(),
-      /** The period before, of the same length; `null` where it was not asked for. */
-      previous: courseSchema.nullable(),
+      key: z
+        .array(z.string())
+        .nullable()
+        .meta({ description: "One text for each field of `groupBy`; `null`: all groups beyond the limit together." }),
+      previous: courseSchema.nullable().meta({ description: "The period before, of the same length; `null` where it was not asked for." }),
     }),
   ),
 });

@@ -6,8 +6,7 @@ const daySchema = z.iso.date({ error: "must be a day such as 2026-11-24" }).meta
 const count = z.int().nonnegative();
 const figuresSchema = z.strictObject({
   spans: count,
-  /** Nano-dollars as decimal text: sums may pass what a JSON number holds exactly. */
-  costNanoUsd: z.string(),
+  costNanoUsd: z.string().meta({ description: "Nano-dollars as decimal text: sums may pass what a JSON number holds exactly." }),
 });
 
 /**
@@ -18,36 +17,29 @@ const figuresSchema = z.strictObject({
 export const replayStepSchema = z.enum(["objects", "verify", "copy", "swap", "settle", "drop", "done", "refused", "abandoned"]);
 
 export const replaySchema = z.strictObject({
-  /** When it began, as digits; part of the names of its tables. */
-  replayId: z.string().regex(/^\d{14}$/),
+  replayId: z
+    .string()
+    .regex(/^\d{14}$/)
+    .meta({ description: "When it began, as digits; part of the names of its tables." }),
   region: regionSchema,
-  /** Days (UTC) on which the events were accepted, both included. */
-  fromDay: daySchema,
-  toDay: daySchema,
+  fromDay: daySchema.meta({ description: "The first day (UTC) on which the events were accepted." }),
+  toDay: daySchema.meta({ description: "The last of those days." }),
   startedAtMs: z.int(),
   step: replayStepSchema,
-  /** Of the step: the last thing that is done; `null`: none. */
-  cursor: z.string().nullable(),
-  /** Raw objects that are stored. */
-  objects: count,
-  /** What is stored of these objects now, and what the replay made of them; `null` until it is verified. */
-  before: figuresSchema.nullable(),
-  after: figuresSchema.nullable(),
-  /** When the tables changed places; `null`: not yet. */
-  swappedAtMs: z.int().nullable(),
-  /** Why it was refused; empty otherwise. */
-  reason: z.string(),
-  /** By table, the id of the one that takes its place. */
-  replacements: z.record(z.string(), z.string()),
+  cursor: z.string().nullable().meta({ description: "Of the step: the last thing that is done; `null`: none." }),
+  objects: count.meta({ description: "Raw objects that are stored." }),
+  before: figuresSchema.nullable().meta({ description: "What was stored of these objects; `null` until the replay is verified." }),
+  after: figuresSchema.nullable().meta({ description: "What the replay made of them; `null` until it is verified." }),
+  swappedAtMs: z.int().nullable().meta({ description: "When the tables changed places; `null`: not yet." }),
+  reason: z.string().meta({ description: "Why it was refused; empty otherwise." }),
+  replacements: z.record(z.string(), z.string()).meta({ description: "By table, the id of the one that takes its place." }),
 });
 export type Replay = z.infer<typeof replaySchema>;
 
 const params = z.strictObject({ region: regionSchema });
 const range = {
-  /** The first day (UTC) on which the events were accepted, … */
-  fromDay: daySchema,
-  /** … and the last one. */
-  toDay: daySchema,
+  fromDay: daySchema.meta({ description: "The first day (UTC) on which the events were accepted." }),
+  toDay: daySchema.meta({ description: "The last of those days." }),
 };
 const common = { group: "operations", scope: "admin", params, query: z.strictObject({}), body: null, output: replaySchema } as const;
 
@@ -58,8 +50,7 @@ export const countRawObjects = {
   summary: "How many raw objects there are of a range of days, page by page",
   query: z.strictObject({
     ...range,
-    /** `nextCursor` of the page before. */
-    cursor: z.string().max(200).optional(),
+    cursor: z.string().max(200).optional().meta({ description: "`nextCursor` of the page before." }),
   }),
   output: z.strictObject({ objects: count, bytes: count, nextCursor: z.string().nullable() }),
 } as const satisfies Endpoint;

@@ -5,10 +5,8 @@ import type { Endpoint } from "./endpoint.ts";
 
 /** A score as it is stored, with what the stores added to it. */
 export const storedScoreSchema = scoreSchema.omit({ record: true }).extend({
-  /** The `raw/` object that carried it. */
-  batchObject: z.string(),
-  /** When the buffer acknowledged it; epoch milliseconds. */
-  receivedAtMs: z.number(),
+  batchObject: z.string().meta({ description: "The `raw/` object that carried it." }),
+  receivedAtMs: z.number().meta({ description: "When the buffer acknowledged it; epoch milliseconds." }),
 });
 export type StoredScore = z.infer<typeof storedScoreSchema>;
 
@@ -26,10 +24,10 @@ export const listScores = {
       .transform(Number)
       .pipe(z.number().min(1).max(1000))
       .default(1000),
-    /** `nextCursor` of the page before. */
-    cursor: z.string().max(200).optional(),
+    cursor: z.string().max(200).optional().meta({ description: "`nextCursor` of the page before." }),
   }),
   body: null,
-  /** Empty where the trace has none, or is not there. `nextCursor` is `null` on the last page. */
-  output: z.strictObject({ scores: z.array(storedScoreSchema), nextCursor: z.string().nullable() }),
+  output: z
+    .strictObject({ scores: z.array(storedScoreSchema), nextCursor: z.string().nullable() })
+    .meta({ description: "Empty where the trace has none, or is not there. `nextCursor` is `null` on the last page." }),
 } as const satisfies Endpoint;

@@ -13,19 +13,16 @@ export const spanSummarySchema = z.strictObject({
   parentSpanId: spanIdSchema.nullable(),
   kind: spanKindSchema,
   name: z.string(),
-  /** Epoch milliseconds. */
-  startedAtMs: z.number(),
+  startedAtMs: z.number().meta({ description: "Epoch milliseconds." }),
   endedAtMs: z.number(),
   status: spanStatusSchema,
-  /** Code of the error table; empty without an error. */
-  errorCode: z.string(),
+  errorCode: z.string().meta({ description: "Code of the error table; empty without an error." }),
   provider: z.string(),
   modelRequested: z.string(),
   modelServed: z.string(),
   simulated: z.boolean(),
   streamed: z.boolean(),
-  /** All buckets of the input together; `null`: not known. */
-  inputTokens: z.number().nullable(),
+  inputTokens: z.number().nullable().meta({ description: "All buckets of the input together; `null`: not known." }),
   outputTokens: z.number().nullable(),
   costNanoUsd: nanoUsdText.nullable(),
   ttftMs: z.number().nullable(),
@@ -62,10 +59,10 @@ export const listSpans = {
 
 const facetSchema = z.strictObject({
   field: z.string(),
-  /** The most frequent values. Spans of several tags count for each. */
-  values: z.array(z.strictObject({ value: z.string(), spans: z.number() })),
-  /** Spans with other values than those. */
-  otherSpans: z.number(),
+  values: z
+    .array(z.strictObject({ value: z.string(), spans: z.number() }))
+    .meta({ description: "The most frequent values. Spans of several tags count for each." }),
+  otherSpans: z.number().meta({ description: "Spans with other values than those." }),
 });
 export type Facet = z.infer<typeof facetSchema>;
 

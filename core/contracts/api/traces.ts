@@ -10,25 +10,20 @@ export const traceSummarySchema = z.strictObject({
   traceId: traceIdSchema,
   name: z.string(),
   kind: spanKindSchema,
-  /** Epoch milliseconds. */
-  startedAtMs: z.number(),
+  startedAtMs: z.number().meta({ description: "Epoch milliseconds." }),
   endedAtMs: z.number(),
   status: spanStatusSchema,
-  /** Code of the error table; empty without an error. */
-  errorCode: z.string(),
+  errorCode: z.string().meta({ description: "Code of the error table; empty without an error." }),
   spanCount: z.int(),
   provider: z.string(),
   modelRequested: z.string(),
   modelServed: z.string(),
   simulated: z.boolean(),
   streamed: z.boolean(),
-  /** Totals over the spans whose usage is known; `null` where none is. */
-  inputTokens: z.int().nullable(),
-  outputTokens: z.int().nullable(),
-  /** Sum over the spans whose price is known; `null` where none is. */
-  costNanoUsd: nanoUsdText.nullable(),
-  /** Some span has usage but no known price, so that the sum is less than the whole. */
-  costIncomplete: z.boolean(),
+  inputTokens: z.int().nullable().meta({ description: "Sum over the spans whose usage is known; `null` where none is." }),
+  outputTokens: z.int().nullable().meta({ description: "Likewise." }),
+  costNanoUsd: nanoUsdText.nullable().meta({ description: "Sum over the spans whose price is known; `null` where none is." }),
+  costIncomplete: z.boolean().meta({ description: "Some span has usage but no known price, so that the sum is less than the whole." }),
   ttftMs: z.number().nullable(),
   userId: z.string(),
   sessionId: z.string(),
@@ -40,10 +35,8 @@ export type TraceSummary = z.infer<typeof traceSummarySchema>;
 
 /** A span as it is stored, with what the stores added to it. */
 export const storedSpanSchema = spanSchema.extend({
-  /** The `raw/` object that carried it. */
-  batchObject: z.string(),
-  /** When the buffer acknowledged it; epoch milliseconds. */
-  receivedAtMs: z.number(),
+  batchObject: z.string().meta({ description: "The `raw/` object that carried it." }),
+  receivedAtMs: z.number().meta({ description: "When the buffer acknowledged it; epoch milliseconds." }),
 });
 export type StoredSpan = z.infer<typeof storedSpanSchema>;
 
@@ -80,12 +73,12 @@ export const getTrace = {
   params: projectParams.extend({ traceId: traceIdSchema }),
   query: z.strictObject({
     limit: wholeNumber.pipe(z.number().min(1).max(1000)).default(1000),
-    /** `nextCursor` of the page before. */
-    cursor: z.string().max(200).optional(),
+    cursor: z.string().max(200).optional().meta({ description: "`nextCursor` of the page before." }),
   }),
   body: null,
-  /** `nextCursor` is `null` on the last page. */
-  output: z.strictObject({ traceId: traceIdSchema, spans: z.array(storedSpanSchema), nextCursor: z.string().nullable() }),
+  output: z
+    .strictObject({ traceId: traceIdSchema, spans: z.array(storedSpanSchema), nextCursor: z.string().nullable() })
+    .meta({ description: "`nextCursor` is `null` on the last page." }),
 } as const satisfies Endpoint;
 
 export const getPayload = {
