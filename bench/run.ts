@@ -10,6 +10,8 @@ import { runGateway } from "./gateway/run-gateway.ts";
 import { targetNames } from "./gateway/targets/table.ts";
 import { documentFreshness, renderFreshness } from "./freshness/render.ts";
 import { isFresh, runFreshness } from "./freshness/run-freshness.ts";
+import { limitsReached, renderLimits } from "./limits/render.ts";
+import { runLimits } from "./limits/run-limits.ts";
 import { loadNames } from "./ingest/loads.ts";
 import { missedGoals } from "./ingest/report.ts";
 import { documentIngest, renderIngest } from "./ingest/render.ts";
@@ -70,6 +72,7 @@ const benchmarks = {
   }),
   storage: benchmark("storage", { measure: runStorage, render: renderStorage, isReached: storageReached }),
   queries: benchmark("queries", { measure: runQueries, render: renderQueries, isReached: queriesReached }),
+  limits: benchmark("limits", { measure: runLimits, render: renderLimits, isReached: limitsReached }),
   cost: benchmark("cost", { measure: runCost, render: renderCost, isReached: costReached }),
 } as const satisfies Record<string, Benchmark>;
 

@@ -49,6 +49,8 @@ export class LimiterBooks {
   readonly #rows: RowStore<z.infer<typeof rowSchema>>;
   readonly #storage: DurableObjectStorage;
   readonly #open = new Map<string, OpenBook>();
+  /** Those that were looked at since the last save; no others can have changed. */
+  readonly #touched = new Set<OpenBook>();
   /** The present window's book of each account. */
   readonly #present = new Map<string, OpenBook>();
 
@@ -61,7 +63,10 @@ export class LimiterBooks {
   present({ terms, counted }: EscrowClaim, nowMs: number): OpenBook {
     const name = `${terms.limitId}/${counted}`;
     const known = this.#present.get(name);
-    if (known !== undefined && terms.version <= known.terms.version && (known.window.endMs ?? nowMs + 1) > nowMs) return known;
+    if (known !== undefined && terms.version <= known.terms.version && (known.window.endMs ?? nowMs + 1) > nowMs) {
+      this.#touched.add(known);
+      return known;
+    }
     const inForce = known !== undefined && known.terms.version > terms.version ? known.terms : terms;
     const window = windowOf(inForce.window, nowMs);
     const open = this.find(bookIdOf(inForce.limitId, window.id, counted), nowMs) ?? this.#create(inForce, counted, window, nowMs);
@@ -73,18 +78,24 @@ export class LimiterBooks {
   /** `null`: there is no such book. */
   find(id: string, nowMs: number): OpenBook | null {
     const known = this.#open.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#touched.add(known);
+      return known;
+    }
     const row = this.#rows.read(id);
     if (row === null) return null;
     const open = opened({ id, ...row, book: new RegionBook(row.book, nowMs) }, nowMs);
     open.book.sweep(open.terms.unit === "calls", nowMs);
     this.#open.set(id, open);
+    this.#touched.add(open);
     return open;
   }
 
-  /** All that are in memory. */
-  all(): Iterable<OpenBook> {
-    return this.#open.values();
+  /** Those that ask the root for more: calls wait, or `alsoAhead` will soon. */
+  wanting(alsoAhead: boolean, roundTripMs: number, nowMs: number): readonly OpenBook[] {
+    const wanting = [...this.#open.values()].filter((open) => open.waiting > 0 || (alsoAhead && this.isLow(open, roundTripMs, nowMs)));
+    for (const open of wanting) this.#touched.add(open);
+    return wanting;
   }
 
   /** What is to be free in memory when it is filled. */
@@ -128,6 +139,7 @@ export class LimiterBooks {
       if (nowMs - open.usedAtMs >= restAfterMs) book.rest();
       if (open.hasNews) book.checkpoint(0);
       open.hasNews = false;
+      this.#touched.add(open);
     }
   }
 
@@ -151,16 +163,22 @@ export class LimiterBooks {
 
   remove({ id, terms, counted }: OpenBook): void {
     this.#rows.remove(id);
+    const open = this.#open.get(id);
+    if (open !== undefined) this.#touched.delete(open);
     this.#open.delete(id);
     if (this.#present.get(`${terms.limitId}/${counted}`)?.id === id) this.#present.delete(`${terms.limitId}/${counted}`);
   }
 
   /** Stores what changed, in one transaction. It must be before any answer leaves; what could not be stored is so with the next one. */
   save(nowMs: number): void {
-    this.#storage.transactionSync(() => {
-      for (const open of this.#open.values()) if (open.book.isDirty) this.#write(open, nowMs);
-    });
-    for (const open of this.#open.values()) open.book.isDirty = false;
+    const dirty = [...this.#touched].filter(({ book }) => book.isDirty);
+    if (dirty.length > 0) {
+      this.#storage.transactionSync(() => {
+        for (const open of dirty) this.#write(open, nowMs);
+      });
+    }
+    for (const { book } of dirty) book.isDirty = false;
+    this.#touched.clear();
   }
 
   /** Forgets books that are at rest: they are read again when they are wanted. */
@@ -186,6 +204,7 @@ export class LimiterBooks {
     const id = bookIdOf(terms.limitId, window.id, counted);
     const open = opened({ id, terms, counted, window, book: new RegionBook(emptyBook(window.id), nowMs) }, nowMs);
     this.#open.set(id, open);
+    this.#touched.add(open);
     return open;
   }
 

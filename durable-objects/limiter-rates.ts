@@ -16,7 +16,6 @@ export interface OpenRate {
   usedAtMs: number;
   /** It was stored as in use: then all of it counts as used after a crash. */
   isMarked: boolean;
-  isDirty: boolean;
 }
 
 /** What a call's rates are charged where it is admitted. */
@@ -32,7 +31,7 @@ export type RatesDecision =
   /** The region's share is too small, and the root may have more. */
   | { readonly kind: "wants-share"; readonly rate: OpenRate; readonly amount: number }
   /** Nothing is known of the share, as the root does not answer. */
-  | { readonly kind: "unreachable"; readonly limitId: RateClaim["terms"]["limitId"] };
+  | { readonly kind: "unreachable" };
 
 const askEveryMs = 1_000;
 const restAfterMs = 1_500;
@@ -42,6 +41,7 @@ export class LimiterRates {
   readonly #rows: RowStore<StoredRate>;
   readonly #storage: DurableObjectStorage;
   readonly #open = new Map<string, OpenRate>();
+  readonly #dirty = new Set<OpenRate>();
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -64,7 +64,7 @@ export class LimiterRates {
       }
       if (!isReachable && !open.rate.isWhole) {
         if (claim.terms.whenUnreachable === "open") continue;
-        return { kind: "unreachable", limitId: claim.terms.limitId };
+        return { kind: "unreachable" };
       }
       return { kind: "refused", refusal: refusalOfRate(open, decision, this.standings(claims, nowMs), nowMs) };
     }
@@ -75,7 +75,7 @@ export class LimiterRates {
     for (const { open, state } of charges) {
       open.rate.charge(state);
       open.usedAtMs = nowMs;
-      if (!open.isMarked) open.isDirty = true;
+      if (!open.isMarked) this.#dirty.add(open);
     }
   }
 
@@ -102,7 +102,7 @@ export class LimiterRates {
       const open = asked[index];
       if (open === undefined) continue;
       open.rate.apply(reply, nowMs);
-      open.isDirty = true;
+      this.#dirty.add(open);
       open.waiting = 0;
       open.nextAskAtMs = nowMs + askEveryMs;
     }
@@ -113,7 +113,7 @@ export class LimiterRates {
     const asks = shares.map(({ terms, counted, share }) => {
       const open = this.#find({ terms, counted, amount: 0 }, nowMs);
       open.rate.apply(share, nowMs);
-      open.isDirty = true;
+      this.#dirty.add(open);
       return open.rate.ask(counted, 0, nowMs);
     });
     this.save();
@@ -126,18 +126,18 @@ export class LimiterRates {
       if (nowMs - open.usedAtMs < restAfterMs || open.waiting > 0) continue;
       this.#rows.write(id, open.rate.stored(false), null);
       this.#open.delete(id);
+      this.#dirty.delete(open);
     }
   }
 
   /** Stores what changed. It must be before any answer leaves; what could not be stored is so with the next one. */
   save(): void {
+    if (this.#dirty.size === 0) return;
     this.#storage.transactionSync(() => {
-      for (const open of this.#open.values()) if (open.isDirty) this.#rows.write(open.id, open.rate.stored(true), null);
+      for (const open of this.#dirty) this.#rows.write(open.id, open.rate.stored(true), null);
     });
-    for (const open of this.#open.values()) {
-      open.isMarked ||= open.isDirty;
-      open.isDirty = false;
-    }
+    for (const open of this.#dirty) open.isMarked = true;
+    this.#dirty.clear();
   }
 
   /** Infinite: nothing is left to do. */
@@ -156,7 +156,7 @@ export class LimiterRates {
       return known;
     }
     const rate = new RegionRate(this.#rows.read(id) ?? noRate, terms, nowMs);
-    const open = { id, counted, rate, waiting: 0, nextAskAtMs: 0, usedAtMs: nowMs, isMarked: false, isDirty: false };
+    const open = { id, counted, rate, waiting: 0, nextAskAtMs: 0, usedAtMs: nowMs, isMarked: false };
     this.#open.set(id, open);
     return open;
   }

@@ -32,7 +32,13 @@ function newRate(limit: number, change: Partial<RateTerms> = {}) {
   return {
     ask: async (region: Region, amount = 1): Promise<ReserveReply> => {
       const rates = [{ terms, counted: organizationId, amount }];
-      return await limiterStub(env, place(region)).reserve({ place: place(region), attemptId: crypto.randomUUID(), budgets: [], rates });
+      return await limiterStub(env, place(region)).reserve({
+        place: place(region),
+        attemptId: crypto.randomUUID(),
+        budgets: [],
+        rates,
+        settlements: [],
+      });
     },
     crash: async (region: Region): Promise<void> => {
       await runInDurableObject(env.REGION_LIMITER.getByName(`${organizationId}:${region}`), (_, state) => {

@@ -32,6 +32,8 @@ const roundsMax = 3;
 /** After a draw that left calls short, others like them are refused at once. */
 const dryMs = 250;
 const aheadEveryMs = 100;
+/** Nothing needs an alarm sooner. */
+const wakeSoonMs = 1_000;
 const cancelledMax = 10_000;
 
 type Tried =
@@ -66,6 +68,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
   /** @see RegionLimiterRpc.reserve */
   async reserve(request: ReserveRequest): Promise<ReserveReply> {
     this.#place.know(request.place);
+    if (request.settlements.length > 0) await this.settle(request.place, request.settlements);
     const known = this.#attempts.get(request.attemptId);
     if (known !== undefined) return await known.reply;
     const reply = this.#reserve(request);
@@ -141,7 +144,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
       const isReached = tried.kind === "short" ? await this.#draw(tried.claims, null) : await this.#draw([], tried);
       tried = this.#try(request, isReached);
       // The root does not answer: what is in hand may be spent; then limits say what becomes of their calls.
-      if (!isReached && tried.kind === "short") return { kind: "unreachable", limitId: tried.claims[0]?.terms.limitId ?? fail() };
+      if (!isReached && tried.kind === "short") return { kind: "unreachable" };
     }
     if (tried.kind === "short") return this.#refuse(tried);
     return tried.kind === "wants-share" ? fail() : tried;
@@ -149,6 +152,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
 
   /** All claims or none, at once. */
   #try(request: ReserveRequest, isReachable: boolean): Tried {
+    if (this.#cancelled.delete(request.attemptId)) return { kind: "unreachable" };
     const nowMs = Date.now();
     const rates = this.#rates.decide(request.rates, nowMs, isReachable);
     if (rates.kind !== "fits") return rates.kind === "refused" ? rates.refusal : rates;
@@ -177,11 +181,6 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     for (const { open, amount } of held) this.#books.observe(open, amount, nowMs);
     this.#rates.charge(rates.charges, nowMs);
     this.#saved();
-    if (this.#cancelled.delete(request.attemptId)) {
-      for (const { open, receipt } of held) open.book.release(receipt);
-      this.#saved();
-      return { kind: "unreachable", limitId: request.budgets[0]?.terms.limitId ?? request.rates[0]?.terms.limitId ?? fail() };
-    }
     this.#drawAhead(
       held.map(({ open }) => open),
       nowMs,
@@ -225,9 +224,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     for (let isFirst = true; ; isFirst = false) {
       const nowMs = Date.now();
       const place = this.#place.known;
-      const open = [...this.#books.all()].filter(
-        (each) => each.waiting > 0 || (isFirst && this.#books.isLow(each, this.#roundTripMs, nowMs)),
-      );
+      const open = this.#books.wanting(isFirst, this.#roundTripMs, nowMs);
       const rates = isFirst ? this.#rates.wanting() : [];
       if (open.length === 0 && rates.length === 0) return true;
       const budgets = open.map((each) => this.#books.ask(each, nowMs));
@@ -284,6 +281,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
 
   #setAlarm(): void {
     const nowMs = Date.now();
+    if (this.#alarmAtMs !== null && this.#alarmAtMs <= nowMs + wakeSoonMs) return;
     const wake = Math.min(this.#books.wakeAtMs(nowMs), this.#rates.wakeAtMs(nowMs));
     if (!Number.isFinite(wake) || (this.#alarmAtMs !== null && this.#alarmAtMs <= wake)) return;
     this.#alarmAtMs = wake;

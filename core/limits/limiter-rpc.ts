@@ -56,6 +56,8 @@ export interface ReserveRequest {
   /** Root-most first. */
   readonly budgets: readonly EscrowClaim[];
   readonly rates: readonly RateClaim[];
+  /** Of attempts that ended meanwhile, whosever they are: they are settled first. */
+  readonly settlements: readonly Settlement[];
 }
 
 /** Proof of a hold; `book` is `""` where a limit let the call pass without one. */
@@ -107,7 +109,7 @@ export type ReserveReply =
     }
   | Refusal
   /** The rights in hand are spent, and the root, which has the others, does not answer. */
-  | { readonly kind: "unreachable"; readonly limitId: LimitId };
+  | { readonly kind: "unreachable" };
 
 /** What became of an attempt. `null`: nobody knows. */
 export interface Settlement {

@@ -16,6 +16,7 @@ import { maximaOf } from "#core/limits/model-maxima.ts";
 import { outputBound, type OutputBound } from "#core/limits/output-bound.ts";
 import { clampedTokens, worstCase, type WorstCase } from "#core/limits/worst-case.ts";
 import { providerRow } from "#core/providers/providers.ts";
+import { letGo, settleSoon, takeSettlements } from "./settlements.ts";
 
 /** What is written as the cap of an answer whose length nothing else bounds. */
 const otherwiseTokens = 16_384;
@@ -93,13 +94,7 @@ export class CallLimits {
     if (attempt?.held === null || attempt === null) return;
     const { request, held } = attempt;
     const settlement = { attemptId: request.attemptId, receipts: held.receipts, charges: held.charges, ...usedBy(outcome) };
-    const settling = limiterStub(this.#env, request.place).settle(request.place, [settlement]);
-    this.#context.waitUntil(
-      Promise.resolve(settling).catch((error: unknown) => {
-        // Without a word the limiter counts it as spent.
-        log("limiter_unreachable", { region: request.place.region, error });
-      }),
-    );
+    this.#context.waitUntil(settleSoon(this.#env, request.place, settlement));
   }
 
   async #ask(
@@ -133,7 +128,7 @@ export class CallLimits {
     const place: LimiterPlace = { organizationId: snapshot.organizationId, region: servingRegion };
     // A clamped attempt asks for something else than the one that was refused.
     const attemptId = `${this.#requestId}/${this.#attempts}${mayClamp ? "" : "/clamped"}`;
-    const request: ReserveRequest = { place, attemptId, budgets: claims.budgets, rates: claims.rates };
+    const request: ReserveRequest = { place, attemptId, budgets: claims.budgets, rates: claims.rates, settlements: [] };
     const reply = await this.#reserve(request);
     if (reply.kind === "held") {
       this.#current = { request, held: reply };
@@ -146,17 +141,17 @@ export class CallLimits {
     return tokens === null ? this.#refuse(reply, claims) : { kind: "clamped", tokens };
   }
 
-  /** An answer that was lost is asked for again, and then let go of. */
-  async #reserve(request: ReserveRequest): Promise<Exclude<ReserveReply, { kind: "unreachable" }> | { readonly kind: "unreachable" }> {
+  /** An answer that was lost is asked for again, and then let go of. What others left to settle travels with it. */
+  async #reserve(request: ReserveRequest): Promise<ReserveReply> {
+    const settlements = takeSettlements(request.place);
     for (let tries = 0; tries < 2; tries += 1) {
       try {
-        return await within(Promise.resolve(limiterStub(this.#env, request.place).reserve(request)), reserveWithinMs);
+        return await within(Promise.resolve(limiterStub(this.#env, request.place).reserve({ ...request, settlements })), reserveWithinMs);
       } catch (error) {
         log("limiter_unreachable", { region: request.place.region, error });
       }
     }
-    const cancelling = limiterStub(this.#env, request.place).cancel(request.place, request.attemptId);
-    this.#context.waitUntil(Promise.resolve(cancelling).catch(() => undefined));
+    this.#context.waitUntil(letGo(this.#env, request, settlements));
     return { kind: "unreachable" };
   }
 
