@@ -1,16 +1,11 @@
-import { existsSync } from "node:fs";
 import OpenAI from "openai";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { findProgram } from "./harness/programs.ts";
+import { chromiumPath, skippedWhy, startBrowser } from "./harness/browser.ts";
 import { completion, json, startProvider, wholeStream, type Provider } from "./harness/provider.ts";
 import { startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { until } from "./harness/until.ts";
 
-const chromiumPath =
-  findProgram("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome") ??
-  ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"].find(existsSync) ??
-  null;
 /** The promise is two seconds; a busy test machine gets more. */
 const shownWithinMs = 10_000;
 
@@ -20,133 +15,130 @@ let browser: Browser;
 let page: Page;
 const complaints: string[] = [];
 
-describe.skipIf(chromiumPath === null)(
-  `the page, in a real browser${chromiumPath === null ? " (skipped: no Chromium is installed)" : ""}`,
-  () => {
-    beforeAll(async () => {
-      provider = await startProvider();
-      system = await startSystem({ OPENAI_BASE_URL: provider.baseUrl, OPENAI_API_KEY: "sk-provider" });
-      browser = await chromium.launch({ executablePath: chromiumPath ?? "", args: ["--no-sandbox"] });
-      page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-      page.on("console", (message) => {
-        if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-      });
-      page.on("pageerror", (error) => complaints.push(String(error)));
-      page.on("request", (request) => {
-        if (!request.url().startsWith(system.local.dashboardUrl) && !request.url().startsWith("data:"))
-          complaints.push(`asked ${request.url()}`);
-      });
+describe.skipIf(chromiumPath === null)(`the page, in a real browser${skippedWhy}`, () => {
+  beforeAll(async () => {
+    provider = await startProvider();
+    system = await startSystem({ OPENAI_BASE_URL: provider.baseUrl, OPENAI_API_KEY: "sk-provider" });
+    browser = await startBrowser();
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
     });
-    afterAll(async () => {
-      await browser?.close();
-      await system?.remove();
-      await provider?.close();
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("request", (request) => {
+      if (!request.url().startsWith(system.local.dashboardUrl) && !request.url().startsWith("data:"))
+        complaints.push(`asked ${request.url()}`);
     });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.remove();
+    await provider?.close();
+  });
 
-    const dashboardAddress = () => /Dashboard\s+(\S+)/.exec(system.output())?.[1] ?? "";
-    const rowOf = (text: string) => page.getByRole("row").filter({ hasText: text });
-    const openai = () => new OpenAI({ baseURL: `${system.local.url}/v1`, apiKey: system.local.apiKey, maxRetries: 0 });
+  const dashboardAddress = () => /Dashboard\s+(\S+)/.exec(system.output())?.[1] ?? "";
+  const rowOf = (text: string) => page.getByRole("row").filter({ hasText: text });
+  const openai = () => new OpenAI({ baseURL: `${system.local.url}/v1`, apiKey: system.local.apiKey, maxRetries: 0 });
 
-    test("the printed address opens it signed in, without traces, and the key leaves the address", async ({ expect }) => {
-      await page.goto(dashboardAddress());
-      await page.getByRole("heading", { name: "Overview", exact: true }).waitFor();
-      expect(page.url()).toBe(`${system.local.dashboardUrl}/projects/${system.local.projectId}`);
-      await page.getByRole("link", { name: "Traces" }).first().click();
-      await page.getByText("No traces in the last").waitFor();
+  test("the printed address opens it signed in, without traces, and the key leaves the address", async ({ expect }) => {
+    await page.goto(dashboardAddress());
+    await page.getByRole("heading", { name: "Overview", exact: true }).waitFor();
+    expect(page.url()).toBe(`${system.local.dashboardUrl}/projects/${system.local.projectId}`);
+    await page.getByRole("link", { name: "Traces" }).first().click();
+    await page.getByText("No traces in the last").waitFor();
+  });
+
+  test("a plain call shows up by itself, with model, tokens and cost", async ({ expect }) => {
+    provider.behave(json(200, completion));
+    await openai().chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "What is a <b>bold</b> claim?" }] });
+    await rowOf("bold").waitFor({ timeout: shownWithinMs });
+    const cells = await rowOf("bold").getByRole("cell").allInnerTexts();
+    expect(cells.map((cell) => cell.replaceAll(/\s+/g, " ").trim())).toEqual([
+      "ok",
+      expect.stringMatching(/^(now|\d+ s ago) us-east$/),
+      expect.stringMatching(/^gpt-4o → gpt-4o-2024-08-06 openai/),
+      expect.stringMatching(/What is a <b>bold<\/b> claim\?.*Hello there\./),
+      "100 / 50",
+      "$0 .0007",
+      expect.stringMatching(/ms$|s$/),
+      expect.stringMatching(/ms$|s$/),
+    ]);
+  });
+
+  test("a streamed call shows up by itself, marked as a stream, above the earlier one", async ({ expect }) => {
+    provider.behave(wholeStream);
+    const stream = await openai().chat.completions.create({
+      model: "gpt-4o",
+      messages: [{ role: "user", content: "And a streamed one?" }],
+      stream: true,
     });
+    let answer = "";
+    for await (const chunk of stream) answer += chunk.choices[0]?.delta.content ?? "";
+    expect(answer).toBe("Hello there.");
+    await rowOf("streamed one").waitFor({ timeout: shownWithinMs });
+    const rows = await page.getByRole("row").allInnerTexts();
+    expect(rows[1]).toContain("stream");
+    expect(rows[2]).toContain("bold");
+  });
 
-    test("a plain call shows up by itself, with model, tokens and cost", async ({ expect }) => {
-      provider.behave(json(200, completion));
-      await openai().chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "What is a <b>bold</b> claim?" }] });
-      await rowOf("bold").waitFor({ timeout: shownWithinMs });
-      const cells = await rowOf("bold").getByRole("cell").allInnerTexts();
-      expect(cells.map((cell) => cell.replaceAll(/\s+/g, " ").trim())).toEqual([
-        "ok",
-        expect.stringMatching(/^(now|\d+ s ago) us-east$/),
-        expect.stringMatching(/^gpt-4o → gpt-4o-2024-08-06 openai/),
-        expect.stringMatching(/What is a <b>bold<\/b> claim\?.*Hello there\./),
-        "100 / 50",
-        "$0 .0007",
-        expect.stringMatching(/ms$|s$/),
-        expect.stringMatching(/ms$|s$/),
-      ]);
-    });
+  test("a trace opens with its messages, tokens, cost and time, and its address can be shared", async ({ expect }) => {
+    await rowOf("streamed one").getByRole("link").click();
+    await page.getByText("Conversation").waitFor();
+    expect(page.url()).toMatch(/\/traces\/[0-9a-f]{32}$/);
+    const conversation = page.getByRole("tabpanel");
+    expect(await conversation.getByRole("article").allInnerTexts()).toEqual([
+      expect.stringMatching(/user[^]*And a streamed one\?/i),
+      expect.stringMatching(/assistant[^]*stop[^]*Hello there\./i),
+    ]);
+    const text = (await page.getByRole("main").innerText()).replaceAll(/\s+/g, " ");
+    for (const shown of ["100 in · 50 out", "$0.0007", "gpt-4o-2024-08-06", "us-east"]) expect(text).toContain(shown);
+    await page.reload();
+    await page.getByRole("article").filter({ hasText: "And a streamed one?" }).waitFor();
+  });
 
-    test("a streamed call shows up by itself, marked as a stream, above the earlier one", async ({ expect }) => {
-      provider.behave(wholeStream);
-      const stream = await openai().chat.completions.create({
-        model: "gpt-4o",
-        messages: [{ role: "user", content: "And a streamed one?" }],
-        stream: true,
-      });
-      let answer = "";
-      for await (const chunk of stream) answer += chunk.choices[0]?.delta.content ?? "";
-      expect(answer).toBe("Hello there.");
-      await rowOf("streamed one").waitFor({ timeout: shownWithinMs });
-      const rows = await page.getByRole("row").allInnerTexts();
-      expect(rows[1]).toContain("stream");
-      expect(rows[2]).toContain("bold");
-    });
+  test("text from a call is never read as the page's own", async ({ expect }) => {
+    await page.getByRole("link", { name: "Traces" }).first().click();
+    await rowOf("bold").getByRole("link").click();
+    await page.getByRole("article").filter({ hasText: "What is a <b>bold</b> claim?" }).waitFor();
+    expect(await page.getByRole("article").locator("b").count()).toBe(0);
+  });
 
-    test("a trace opens with its messages, tokens, cost and time, and its address can be shared", async ({ expect }) => {
-      await rowOf("streamed one").getByRole("link").click();
-      await page.getByText("Conversation").waitFor();
-      expect(page.url()).toMatch(/\/traces\/[0-9a-f]{32}$/);
-      const conversation = page.getByRole("tabpanel");
-      expect(await conversation.getByRole("article").allInnerTexts()).toEqual([
-        expect.stringMatching(/user[^]*And a streamed one\?/i),
-        expect.stringMatching(/assistant[^]*stop[^]*Hello there\./i),
-      ]);
-      const text = (await page.getByRole("main").innerText()).replaceAll(/\s+/g, " ");
-      for (const shown of ["100 in · 50 out", "$0.0007", "gpt-4o-2024-08-06", "us-east"]) expect(text).toContain(shown);
-      await page.reload();
-      await page.getByRole("article").filter({ hasText: "And a streamed one?" }).waitFor();
-    });
+  test("a call of the simulator is marked as such, and an unknown price is said to be unknown", async ({ expect }) => {
+    await page.getByRole("link", { name: "Traces" }).first().click();
+    await openai().chat.completions.create({ model: "mistral/no-such-model", messages: [{ role: "user", content: "Who are you?" }] });
+    await rowOf("Who are you?").waitFor({ timeout: shownWithinMs });
+    const text = await rowOf("Who are you?").first().innerText();
+    expect(text).toContain("simulated");
+    expect(text).toContain("unknown");
+  });
 
-    test("text from a call is never read as the page's own", async ({ expect }) => {
-      await page.getByRole("link", { name: "Traces" }).first().click();
-      await rowOf("bold").getByRole("link").click();
-      await page.getByRole("article").filter({ hasText: "What is a <b>bold</b> claim?" }).waitFor();
-      expect(await page.getByRole("article").locator("b").count()).toBe(0);
-    });
+  test("while the system is away it says so, and it goes on by itself when the system is back", async ({ expect }) => {
+    const before = complaints.length;
+    const unsaid = await stopAndStart();
+    // Until the stores are there, the app answers 503, and the page asks again.
+    const meanwhile = complaints.splice(before).filter((complaint) => !/status of 503/.test(complaint));
+    complaints.push(...meanwhile, ...unsaid);
+    expect(await page.getByText("live", { exact: true }).isVisible()).toBe(true);
+  });
 
-    test("a call of the simulator is marked as such, and an unknown price is said to be unknown", async ({ expect }) => {
-      await page.getByRole("link", { name: "Traces" }).first().click();
-      await openai().chat.completions.create({ model: "mistral/no-such-model", messages: [{ role: "user", content: "Who are you?" }] });
-      await rowOf("Who are you?").waitFor({ timeout: shownWithinMs });
-      const text = await rowOf("Who are you?").first().innerText();
-      expect(text).toContain("simulated");
-      expect(text).toContain("unknown");
-    });
+  test("nothing went wrong in the browser meanwhile, and no other server was asked", ({ expect }) => {
+    expect(complaints.filter((complaint) => !/net::ERR_|Failed to fetch/.test(complaint))).toEqual([]);
+  });
 
-    test("while the system is away it says so, and it goes on by itself when the system is back", async ({ expect }) => {
-      const before = complaints.length;
-      const unsaid = await stopAndStart();
-      // Until the stores are there, the app answers 503, and the page asks again.
-      const meanwhile = complaints.splice(before).filter((complaint) => !/status of 503/.test(complaint));
-      complaints.push(...meanwhile, ...unsaid);
-      expect(await page.getByText("live", { exact: true }).isVisible()).toBe(true);
-    });
-
-    test("nothing went wrong in the browser meanwhile, and no other server was asked", ({ expect }) => {
-      expect(complaints.filter((complaint) => !/net::ERR_|Failed to fetch/.test(complaint))).toEqual([]);
-    });
-
-    /** Ends the system under the open page and starts it again; gives what the page failed to say. */
-    async function stopAndStart(): Promise<string[]> {
-      await system.end("SIGINT");
-      const saidSo = await page
-        .getByText("offline", { exact: true })
-        .waitFor({ timeout: shownWithinMs })
-        .then(
-          () => [],
-          () => ["the page did not say that it is offline"],
-        );
-      system = await system.restart();
-      await until("the page to be live again", 60_000, async () =>
-        (await page.getByText("live", { exact: true }).isVisible()) ? true : null,
+  /** Ends the system under the open page and starts it again; gives what the page failed to say. */
+  async function stopAndStart(): Promise<string[]> {
+    await system.end("SIGINT");
+    const saidSo = await page
+      .getByText("offline", { exact: true })
+      .waitFor({ timeout: shownWithinMs })
+      .then(
+        () => [],
+        () => ["the page did not say that it is offline"],
       );
-      return saidSo;
-    }
-  },
-);
+    system = await system.restart();
+    await until("the page to be live again", 60_000, async () =>
+      (await page.getByText("live", { exact: true }).isVisible()) ? true : null,
+    );
+    return saidSo;
+  }
+});

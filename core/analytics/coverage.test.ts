@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { coverRange, dirtyBuckets, insertLastsMaxMs, quietBuckets, rollupLevels, type RollupLevel } from "./coverage.ts";
+import { coverRange, dirtyBuckets, insertLastsMaxMs, quietBuckets, rollupLevels, segmentsMax, type RollupLevel } from "./coverage.ts";
 
 const dayS = 86_400;
 const ms = (seconds: number) => seconds * 1000;
@@ -38,6 +38,21 @@ describe("a range", () => {
     expect(sourcesFor(18 * 3_600)).toEqual([3_600]);
     expect(sourcesFor(18 * 3_600 + 900)).toEqual([900]);
     expect(sourcesFor(18 * 3_600 + 60)).toEqual(["spans"]);
+  });
+
+  test("of which every other quarter of an hour is dirty is read in few parts, and from no dirty bucket", ({ expect }) => {
+    const every = (level: RollupLevel, step: number, days: number) =>
+      new Set(Array.from({ length: (days * dayS) / (level * step) }, (_, at) => at * level * step));
+    const month = { fromMs: 0, toMs: ms(30 * dayS) };
+    const scattered = { 86_400: new Set([0, dayS]), 3_600: every(3_600, 1, 2), 900: every(900, 2, 2) };
+    expect(coverRange(month, [], scattered)).toEqual([
+      { fromMs: 0, toMs: ms(2 * dayS), source: "spans" },
+      { fromMs: ms(2 * dayS), toMs: ms(30 * dayS), source: 86_400 },
+    ]);
+    const everywhere = { 86_400: every(86_400, 2, 100), 3_600: every(3_600, 2, 100), 900: every(900, 2, 100) };
+    const segments = coverRange({ fromMs: 0, toMs: ms(100 * dayS) }, [], everywhere);
+    expect(segments.length).toBeLessThanOrEqual(segmentsMax);
+    expect(segments).toEqual([{ fromMs: 0, toMs: ms(100 * dayS), source: "spans" }]);
   });
 
   test("is covered without a gap or a double, whatever is dirty", ({ expect }) => {

@@ -19,14 +19,21 @@ export interface Segment extends TimeRange {
 /** For each level the starts of its buckets whose rollup does not hold all of their spans, epoch seconds. */
 export type DirtyBuckets = Readonly<Record<RollupLevel, ReadonlySet<number>>>;
 
+/** Each has two parameters, and these travel in the address of a query, of which some servers take few kilobytes. */
+export const segmentsMax = 60;
+
 /**
  * Divides a range so that each moment is read from one source: from the longest buckets that lie wholly in the range,
- * are whole, and reach over no point of the course; from the spans where there is none.
+ * are whole, and reach over no point of the course; from the spans where there is none. Where that makes too many parts
+ * (a month was sent at once, say), the shorter buckets are left out, and the spans are read in their place.
  */
 export function coverRange(range: TimeRange, startsAtS: readonly number[], dirty: DirtyBuckets): Segment[] {
   const levels = rollupLevels.filter((level) => startsAtS.every((atS) => atS % level === 0));
-  const segments = joinSegments(coverFrom(range, levels, dirty));
-  return segments.length === 0 ? [{ ...range, source: "spans" }] : segments;
+  for (let count = levels.length; count > 0; count -= 1) {
+    const segments = joinSegments(coverFrom(range, levels.slice(0, count), dirty));
+    if (segments.length > 0 && segments.length <= segmentsMax) return segments;
+  }
+  return [{ ...range, source: "spans" }];
 }
 
 function coverFrom({ fromMs, toMs }: TimeRange, levels: readonly RollupLevel[], dirty: DirtyBuckets): Segment[] {

@@ -47,6 +47,11 @@ describe("ClickHouse's client over the front", () => {
     expect(await client.ping()).toEqual({ success: true });
   });
 
+  test("takes as many parameters as a page of two hundred traces has", async ({ expect }) => {
+    const ids = Array.from({ length: 2_000 }, (_, at) => at.toString(16).padStart(32, "0"));
+    expect(await rowsOf("SELECT length({ids:Array(String)}) AS count", { ids })).toEqual([{ count: expect.anything() }]);
+  });
+
   test("binds parameters of every kind as they were given", async ({ expect }) => {
     const text = "tab\t quote' back\\slash \n é {x:Int8}";
     expect(

@@ -22,9 +22,12 @@ export function jsonAnswer(status: number, value: unknown): Answer {
   return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(value) };
 }
 
+/** As long as ClickHouse's own: parameters of queries travel in the address, such as the ids of four hundred traces. */
+const addressBytesMax = 1_048_576;
+
 /** Serves `handle` on a port of this machine; what it throws becomes a 500 with the message as text. */
 export async function serveHttp(port: number, handle: (request: IncomingMessage) => Promise<Answer>): Promise<HttpFront> {
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: addressBytesMax }, (request, response) => {
     void handle(request).then(
       (answer) => send(response, answer),
       (error: unknown) => send(response, { status: 500, headers: { "content-type": "text/plain" }, body: String(error) }),

@@ -13,6 +13,7 @@ const localSchema = z.object({
   apiKey: z.string(),
   adminKey: z.string(),
   projectId: projectIdSchema,
+  demoProjectId: projectIdSchema.nullable(),
   regions: z.object({ "us-east": z.string(), "us-west": z.string(), "eu-west": z.string() }),
   apiUrl: z.string(),
   postgresUrl: z.string(),
@@ -40,12 +41,15 @@ export interface RunningSystem {
 }
 
 /** A start that is not waited for: for those that must fail. */
-export function launch(environment: Readonly<Record<string, string>>): {
+export function launch(
+  environment: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
+): {
   readonly child: ChildProcess;
   readonly output: () => string;
   readonly errors: () => string;
 } {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "../../local/start.ts")], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "../../local/start.ts"), ...flags], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -62,14 +66,17 @@ export async function exitOf(child: ChildProcess): Promise<number | null> {
   return child.exitCode;
 }
 
-/** Starts a system on free ports. `environment` is added to the process's own. */
-export async function startSystem(environment: Readonly<Record<string, string>> = {}): Promise<RunningSystem> {
+/** Starts a system on free ports. `environment` is added to the process's own; `flags` are those of `npm start`. */
+export async function startSystem(
+  environment: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
+): Promise<RunningSystem> {
   const dataDirectory = await mkdtemp(join(tmpdir(), "evalforge-test-"));
-  return await run(dataDirectory, { PORT: String(await freeFirstPort()), ...environment });
+  return await run(dataDirectory, { PORT: String(await freeFirstPort()), ...environment }, flags);
 }
 
-async function run(dataDirectory: string, environment: Readonly<Record<string, string>>): Promise<RunningSystem> {
-  const { child, output, errors } = launch({ ...environment, EVALFORGE_DATA_DIR: dataDirectory });
+async function run(dataDirectory: string, environment: Readonly<Record<string, string>>, flags: readonly string[]): Promise<RunningSystem> {
+  const { child, output, errors } = launch({ ...environment, EVALFORGE_DATA_DIR: dataDirectory }, flags);
   await until(`a start in ${dataDirectory}`, startWithinMs, () => {
     if (child.exitCode !== null) throw new Error(`exit ${child.exitCode}: ${errors()}${output()}`);
     return output().includes("EvalForge is ready") ? true : null;
@@ -87,7 +94,7 @@ async function run(dataDirectory: string, environment: Readonly<Record<string, s
     dataDirectory,
     output: () => output() + errors(),
     end,
-    restart: async () => await run(dataDirectory, environment),
+    restart: async () => await run(dataDirectory, environment, flags),
     remove: async () => {
       await end("SIGINT");
       await rm(dataDirectory, { recursive: true, force: true, maxRetries: 5 });

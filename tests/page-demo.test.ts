@@ -1,0 +1,304 @@
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import axe from "axe-core";
+import OpenAI from "openai";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import * as z from "zod";
+import { chromiumPath, skippedWhy, startBrowser } from "./harness/browser.ts";
+import { startSystem, type RunningSystem } from "./harness/running-system.ts";
+import { until } from "./harness/until.ts";
+
+const scriptBytesMax = 200 * 1024;
+const spans = "3000";
+const pages = [
+  "",
+  "/traces",
+  "/sessions",
+  "/users",
+  "/models",
+  "/start",
+  "/keys",
+  "/providers",
+  "/projects",
+  "/ingestion",
+  "/dead-letters",
+  "/design",
+];
+
+const violationsSchema = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ target: z.array(z.unknown()) })) }));
+
+let system: RunningSystem;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const complaints: string[] = [];
+
+describe.skipIf(chromiumPath === null)(`the dashboard over a generated month, in a real browser${skippedWhy}`, () => {
+  beforeAll(async () => {
+    system = await startSystem({ EVALFORGE_DEMO_SPANS: spans }, ["--demo"]);
+    browser = await startBrowser();
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    page = await signedIn(context);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.remove();
+  });
+
+  const project = () => `${system.local.dashboardUrl}/projects/${system.local.demoProjectId}`;
+  const session = (projectId: string | null) =>
+    `#key=${system.local.adminKey}&project=${projectId}&gateway=${encodeURIComponent(system.local.url)}`;
+
+  /** A page whose complaints are heard, signed in to the demo's project. */
+  async function signedIn(into: BrowserContext): Promise<Page> {
+    const opened = await into.newPage();
+    opened.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") complaints.push(`${opened.url()}: ${message.text()}`);
+    });
+    opened.on("pageerror", (error) => complaints.push(`${opened.url()}: ${String(error)}`));
+    await opened.goto(`${project()}${session(system.local.demoProjectId)}`);
+    await opened.getByRole("heading", { name: "Overview", exact: true }).waitFor();
+    return opened;
+  }
+
+  /** What is drawn has been fetched. */
+  const settled = async (on: Page) => {
+    await on.waitForLoadState("networkidle");
+    await on.waitForFunction("document.querySelector('main [aria-busy=true]') === null");
+  };
+
+  const brokenRules = async (on: Page): Promise<string[]> => {
+    await on.evaluate(axe.source);
+    const violations = violationsSchema.parse(await on.evaluate("axe.run().then(({ violations }) => violations)"));
+    return violations.map(({ id, nodes }) => `${on.url()} ${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+  };
+
+  const firstTrace = async (): Promise<string> => {
+    await page.goto(`${project()}/traces?range=30d`);
+    return (await page.getByRole("row").nth(1).getByRole("link").getAttribute("href")) ?? "";
+  };
+
+  test("the overview shows the month, and its scripts are small", async ({ expect }) => {
+    const scripts: Promise<number>[] = [];
+    const fresh = await context.newPage();
+    fresh.on("response", (response) => {
+      if (response.url().endsWith(".js")) scripts.push(response.body().then((body) => gzipSync(body).length));
+    });
+    await fresh.goto(`${project()}?range=30d${session(system.local.demoProjectId)}`);
+    await fresh.getByRole("group", { name: "Figures" }).getByText("Requests").waitFor();
+    await settled(fresh);
+    const requests = await fresh.getByRole("button", { name: /^Requests/ }).innerText();
+    expect(Number(/[\d,]{3,}/.exec(requests)?.[0].replace(",", ""))).toBeGreaterThan(1_000);
+    await fresh.getByRole("link", { name: "claude-sonnet-4-5" }).first().waitFor();
+    const bytes = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0);
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThanOrEqual(scriptBytesMax);
+    await fresh.close();
+  });
+
+  test.for(["light", "dark"] as const)("axe finds nothing on any page in the %s theme", async (colorScheme, { expect }) => {
+    const trace = await firstTrace();
+    const themed = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme });
+    const on = await signedIn(themed);
+    const broken: string[] = [];
+    for (const address of [...pages.map((path) => `${project()}${path}?range=30d`), system.local.dashboardUrl + trace]) {
+      await on.goto(address);
+      await settled(on);
+      broken.push(...(await brokenRules(on)));
+    }
+    expect(broken).toEqual([]);
+    await themed.close();
+  });
+
+  test("no page is wider than a phone", async ({ expect }) => {
+    const trace = await firstTrace();
+    const phone = await browser.newContext({ viewport: { width: 390, height: 844 } });
+    const on = await signedIn(phone);
+    const wide: string[] = [];
+    for (const address of [...pages.map((path) => `${project()}${path}?range=30d`), system.local.dashboardUrl + trace]) {
+      await on.goto(address);
+      await settled(on);
+      if ((await on.evaluate("document.documentElement.scrollWidth > window.innerWidth")) === true) wide.push(address);
+    }
+    expect(wide).toEqual([]);
+    await phone.close();
+  });
+
+  test("a drag over the chart sets the range of the address, and going back takes it away", async ({ expect }) => {
+    await page.goto(`${project()}?range=30d`);
+    await settled(page);
+    const box = await page.getByRole("group", { name: /^Requests over time/ }).boundingBox();
+    if (box === null) throw new Error("the chart is not drawn");
+    await page.mouse.move(box.x + box.width * 0.3, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 60, { steps: 5 });
+    await page.mouse.up();
+    await page.waitForURL(/range=\d+-\d+/);
+    await page.goBack();
+    expect(new URL(page.url()).searchParams.get("range")).toBe("30d");
+  });
+
+  test("the same by keys alone", async ({ expect }) => {
+    await page.goto(`${project()}?range=30d`);
+    await settled(page);
+    await page.getByRole("group", { name: /^Requests over time/ }).focus();
+    for (const key of ["ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "Enter"]) await page.keyboard.press(key);
+    await page.waitForURL(/range=\d+-\d+/);
+    const [from, to] = (new URL(page.url()).searchParams.get("range") ?? "").split("-").map(Number);
+    expect(((to ?? 0) - (from ?? 0)) % 3_600_000).toBe(0);
+  });
+
+  test("a click on a value narrows the list, stands in the address, and survives a reload", async ({ expect }) => {
+    await page.goto(`${project()}/traces?range=30d`);
+    await page.getByRole("checkbox", { name: /^error/ }).check();
+    await page.getByText("Status is error").waitFor();
+    await page.reload();
+    await page.getByText("Status is error").waitFor();
+    await page.getByRole("row").nth(1).waitFor();
+    const found = await until("rows of failed spans only", 10_000, async () => {
+      const statuses = await page
+        .getByRole("row")
+        .getByRole("cell")
+        .filter({ hasText: /^(ok|error|cancelled)$/ })
+        .allInnerTexts();
+      return statuses.length > 0 ? statuses : null;
+    });
+    expect(found.filter((status) => status === "error").length).toBeGreaterThan(0);
+    expect(JSON.parse(new URL(page.url()).searchParams.get("filter") ?? "")).toEqual([
+      { field: "status", operator: "in", value: ["error"] },
+    ]);
+    await page.getByRole("button", { name: "Remove: Status is error" }).click();
+    await page.waitForURL((url) => !url.searchParams.has("filter"));
+  });
+
+  test("by keys alone the slowest call is found, opened, and left again at the same place", async ({ expect }) => {
+    await page.goto(`${project()}/traces?range=30d&sort=duration`);
+    await page.getByRole("row").nth(1).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    expect(await page.evaluate("document.activeElement.closest('tr')?.dataset.index")).toBe("1");
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: "Spans" }).waitFor();
+    expect(page.url()).toMatch(/\/traces\/[0-9a-f]{32}\?range=30d&sort=duration$/);
+    await page.goBack();
+    await page.getByRole("heading", { name: "Traces", exact: true }).waitFor();
+    await page.keyboard.press("/");
+    expect(await page.evaluate("document.activeElement.getAttribute('type')")).toBe("search");
+  });
+
+  test("only the rows near the screen are drawn, however many are listed", async ({ expect }) => {
+    await page.goto(`${project()}/traces?range=30d`);
+    await page.getByRole("row").nth(1).waitFor();
+    for (let round = 0; round < 6; round += 1) {
+      const before = await page.evaluate("document.documentElement.scrollHeight");
+      await page.mouse.wheel(0, 100_000);
+      await until("more rows", 10_000, async () =>
+        (await page.evaluate("document.documentElement.scrollHeight")) !== before ? true : null,
+      );
+    }
+    expect(Number(await page.getByRole("table", { name: "Traces" }).getAttribute("aria-rowcount"))).toBeGreaterThan(500);
+    expect(await page.getByRole("row").count()).toBeLessThan(80);
+  });
+
+  test("what is listed is saved as CSV, in the order of the list", async ({ expect }) => {
+    await page.goto(`${project()}/traces?range=7d&sort=costNanoUsd`);
+    await page.getByRole("row").nth(1).waitFor();
+    await page.getByRole("button", { name: "Export" }).click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).click()]);
+    const [head, ...rows] = (await readFile(await download.path(), "utf8")).split("\r\n");
+    expect(head).toMatch(/^traceId,startedAtMs,/);
+    expect(rows.length).toBeGreaterThan(100);
+  });
+
+  test("the palette goes to a page and to a trace by its id", async ({ expect }) => {
+    const trace = /[0-9a-f]{32}/.exec(await firstTrace())?.[0] ?? "";
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("sess");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Sessions", exact: true }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type(trace);
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: "Spans" }).waitFor();
+    expect(page.url()).toContain(trace);
+  });
+
+  test("a session leads to its user and its traces", async () => {
+    await page.goto(`${project()}/sessions?range=30d`);
+    await page.getByRole("row").nth(1).getByRole("link").click();
+    await page.getByRole("heading", { name: /^sess_/ }).waitFor();
+    await page
+      .getByRole("link", { name: /^user_/ })
+      .first()
+      .click();
+    await page.getByRole("heading", { name: /^user_/ }).waitFor();
+    await page.getByRole("row").nth(1).getByRole("link").click();
+    await page.getByRole("region", { name: "Spans" }).waitFor();
+  });
+
+  test("a key is made, shown once, and refused after it was revoked", async ({ expect }) => {
+    await page.goto(`${project()}/keys`);
+    await page.getByRole("button", { name: "Make a key" }).click();
+    await page.getByRole("button", { name: "Make the key" }).click();
+    await page.getByRole("alert").first().waitFor();
+    await page.getByLabel("Name").fill("browser test");
+    await page.getByRole("button", { name: "Make the key" }).click();
+    const text = await page.getByText(/^ef_[0-9a-f]{16}_/).innerText();
+    const ask = async () =>
+      await new OpenAI({ baseURL: `${system.local.url}/v1`, apiKey: text, maxRetries: 0 }).chat.completions.create({
+        model: "openai/gpt-4o-mini",
+        messages: [{ role: "user", content: "Is this key good?" }],
+      });
+    expect((await ask()).choices).toHaveLength(1);
+    await page.getByRole("button", { name: "I have it" }).click();
+    expect(await page.getByText(text).count()).toBe(0);
+    await page.getByRole("button", { name: /browser test/ }).click();
+    await page.getByRole("button", { name: "Revoke" }).click();
+    await page.getByRole("button", { name: "Revoke" }).click();
+    await page.getByRole("row").filter({ hasText: "browser test" }).getByText("revoked").waitFor();
+    await until(
+      "the key to be refused",
+      10_000,
+      async () =>
+        await ask().then(
+          () => null,
+          (error: unknown) => error,
+        ),
+    );
+  });
+
+  test("an empty project waits for its first call, and opens it when it comes", async ({ expect }) => {
+    await page.goto(`${system.local.dashboardUrl}/projects/${system.local.projectId}/start`);
+    await page.getByRole("button", { name: "Make a key" }).click();
+    const key = await page
+      .getByText(/^ef_[0-9a-f]{16}_/)
+      .first()
+      .innerText();
+    expect(await page.getByLabel("curl example").innerText()).toContain(`Bearer ${key}`);
+    await new OpenAI({ baseURL: `${system.local.url}/v1`, apiKey: key, maxRetries: 0 }).chat.completions.create({
+      model: "openai/gpt-4o-mini",
+      messages: [{ role: "user", content: "Say hello to the dashboard." }],
+    });
+    await page.getByRole("link", { name: "Open the trace" }).click({ timeout: 20_000 });
+    await page.getByRole("article").filter({ hasText: "Say hello to the dashboard." }).waitFor();
+  });
+
+  test("half an answer is said to be one, and trying again mends it", async () => {
+    const broken = await context.newPage();
+    await broken.route(
+      "**/metrics?**",
+      async (route) => await route.fulfill({ status: 200, contentType: "application/json", body: '{"fromMs":1' }),
+    );
+    await broken.goto(`${project()}?range=30d${session(system.local.demoProjectId)}`);
+    await broken.getByRole("alert").filter({ hasText: "cannot be read" }).waitFor({ timeout: 20_000 });
+    await broken.unroute("**/metrics?**");
+    await broken.getByRole("button", { name: "Try again" }).first().click();
+    await broken.getByRole("button", { name: /^Requests/ }).waitFor();
+    await broken.close();
+  });
+
+  test("nothing went wrong in the browser meanwhile", ({ expect }) => {
+    expect(complaints).toEqual([]);
+  });
+});
