@@ -1,3 +1,5 @@
+import { useSyncExternalStore } from "react";
+
 const storageKey = "evalforge.theme";
 
 export const themes = { system: "System", light: "Light", dark: "Dark" } as const;
@@ -14,6 +16,21 @@ export function readTheme(): Theme {
   }
 }
 
+const changed = "evalforge:theme";
+
+function shownTheme(): Theme {
+  const shown = document.documentElement.dataset["theme"];
+  return themeNames.find((name) => name === shown) ?? "system";
+}
+
+/** The reader's choice; the caller is drawn again whenever it changes, wherever it was made. */
+export function useTheme(): Theme {
+  return useSyncExternalStore((listener) => {
+    window.addEventListener(changed, listener);
+    return () => window.removeEventListener(changed, listener);
+  }, shownTheme);
+}
+
 /** Shows a theme, and keeps it where the browser allows. */
 export function applyTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset["theme"];
@@ -21,6 +38,7 @@ export function applyTheme(theme: Theme): void {
   try {
     window.localStorage.setItem(storageKey, theme);
   } catch {
-    return;
+    // Where storage is forbidden, the choice lasts until the page is loaded again.
   }
+  window.dispatchEvent(new Event(changed));
 }

@@ -79,7 +79,7 @@ export function DesignPage() {
   const [brushed, setBrushed] = useState("");
   const [conditions, setConditions] = useState<readonly Condition[]>([{ field: "status", operator: "in", value: ["error"] }]);
   return (
-    <div className="page">
+    <div className="page page-design">
       <div className="page-head">
         <h1>Design</h1>
         <div className="page-actions">

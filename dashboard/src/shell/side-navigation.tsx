@@ -1,8 +1,8 @@
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { pageNames, pageTable, type PageName } from "../page-table.ts";
 import { Link, useSearch } from "../router.tsx";
 import { pagePath } from "../routes.ts";
-import { applyTheme, readTheme, themeNames, themes, type Theme } from "../theme.ts";
+import { applyTheme, themeNames, themes, useTheme } from "../theme.ts";
 import { CloseIcon, PageIcon } from "../ui/icons.tsx";
 import { useProject } from "./project-context.ts";
 import { ProjectSwitcher } from "./project-switcher.tsx";
@@ -81,17 +81,13 @@ function Section({ title, children }: { readonly title: string; readonly childre
 }
 
 function ThemeChoice() {
-  const [theme, setTheme] = useState<Theme>(readTheme);
-  const choose = (name: Theme) => {
-    applyTheme(name);
-    setTheme(name);
-  };
+  const theme = useTheme();
   return (
     <fieldset className="segments segments-fill">
       <legend className="visually-hidden">Theme</legend>
       {themeNames.map((name) => (
         <label key={name}>
-          <input type="radio" name="theme" checked={name === theme} onChange={() => choose(name)} />
+          <input type="radio" name="theme" checked={name === theme} onChange={() => applyTheme(name)} />
           <span>{themes[name]}</span>
         </label>
       ))}
