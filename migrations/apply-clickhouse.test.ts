@@ -50,6 +50,7 @@ describe("applying ClickHouse migrations", () => {
         "ClickHouse us-east/0011_what_operations_look_up.sql",
         "ClickHouse us-east/0013_histories_within_a_window.sql",
         "ClickHouse us-east/0014_search_what_is_new.sql",
+        "ClickHouse us-east/0015_smaller_texts.sql",
       ],
     });
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
@@ -80,6 +81,8 @@ describe("applying ClickHouse migrations", () => {
       { name: "0013_histories_within_a_window.sql", state: "done" },
       { name: "0014_search_what_is_new.sql", state: "started" },
       { name: "0014_search_what_is_new.sql", state: "done" },
+      { name: "0015_smaller_texts.sql", state: "started" },
+      { name: "0015_smaller_texts.sql", state: "done" },
     ]);
   });
 

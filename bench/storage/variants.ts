@@ -18,9 +18,9 @@ export const variants = {
   before: { title: "ZSTD(3), blocks of 1 MB (before 0013)", textCodec: "ZSTD(3)", blockBytes: mebibyte, key: null },
   fast: { title: "ZSTD(1), blocks of 1 MB", textCodec: "ZSTD(1)", blockBytes: mebibyte, key: null },
   larger: { title: "ZSTD(3), blocks of 4 MB", textCodec: "ZSTD(3)", blockBytes: 4 * mebibyte, key: null },
-  window8: { title: "ZSTD(3, window 8 MB), blocks of 8 MB", textCodec: "ZSTD(3, 23)", blockBytes: 8 * mebibyte, key: null },
-  window16: { title: "ZSTD(3, window 16 MB), blocks of 16 MB", textCodec: "ZSTD(3, 24)", blockBytes: 16 * mebibyte, key: null },
   slower: { title: "ZSTD(6), blocks of 4 MB", textCodec: "ZSTD(6)", blockBytes: 4 * mebibyte, key: null },
+  window16: { title: "ZSTD(3, window 16 MB), blocks of 16 MB (0013)", textCodec: "ZSTD(3, 24)", blockBytes: 16 * mebibyte, key: null },
+  both: { title: "ZSTD(6, window 16 MB), blocks of 16 MB (0015)", textCodec: "ZSTD(6, 24)", blockBytes: 16 * mebibyte, key: null },
   session: { title: "ordered by session, ZSTD(3), blocks of 1 MB", textCodec: "ZSTD(3)", blockBytes: mebibyte, key: bySession },
 } as const satisfies Record<string, Variant>;
 
