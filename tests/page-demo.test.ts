@@ -19,6 +19,7 @@ const pages = [
   "/models",
   "/start",
   "/keys",
+  "/budgets",
   "/providers",
   "/projects",
   "/ingestion",
@@ -272,6 +273,27 @@ describe.skipIf(chromiumPath === null)(`the dashboard over a generated month, in
           (error: unknown) => error,
         ),
     );
+  });
+
+  test("a budget is set, and shows what its calls have spent of it", async ({ expect }) => {
+    await page.goto(`${system.local.dashboardUrl}/projects/${system.local.projectId}/budgets`);
+    await page.getByRole("button", { name: "Set a budget" }).click();
+    await page.getByLabel("Name").fill("browser test");
+    await page.getByLabel("Dollars").fill("5");
+    await page.getByRole("button", { name: "Set it" }).click();
+    const card = page.getByRole("region", { name: "browser test" });
+    await card.waitFor();
+    const ask = async () =>
+      await new OpenAI({ baseURL: `${system.local.url}/v1`, apiKey: system.local.apiKey, maxRetries: 0 }).chat.completions.create({
+        model: "openai/gpt-4o",
+        messages: [{ role: "user", content: "What does this cost?" }],
+      });
+    // The gateway knows of a budget within five seconds.
+    await until("a call to be counted", 30_000, async () => {
+      await ask();
+      return (await card.getByRole("listitem").count()) > 0 ? true : null;
+    });
+    expect(await card.innerText()).toMatch(/\$0\.\d+ of \$5\.00 spent/);
   });
 
   test("an empty project waits for its first call, and opens it when it comes", async ({ expect }) => {

@@ -20,6 +20,7 @@ const pages = {
   models: "/models?range=7d",
   start: "/start",
   keys: "/keys?range=7d",
+  budgets: "/budgets",
   providers: "/providers",
   projects: "/projects",
   ingestion: "/ingestion",
