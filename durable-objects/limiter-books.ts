@@ -1,7 +1,16 @@
 import * as z from "zod";
-import { isLow, noSpending, observe, rateAt, wantedFree, type SpendRate } from "#core/limits/grant-policy.ts";
-import { bookIdOf, type BudgetStanding, type DrawAsk, type EscrowClaim, type EscrowTerms } from "#core/limits/limiter-rpc.ts";
-import { emptyBook, longestCallMs, RegionBook, storedBookSchema } from "#core/limits/region-book.ts";
+import { isLow, noSpending, observe, pocketGrant, pocketLeaseMs, rateAt, wantedFree, type SpendRate } from "#core/limits/grant-policy.ts";
+import {
+  bookIdOf,
+  type BudgetStanding,
+  type DrawAsk,
+  type EscrowClaim,
+  type EscrowTerms,
+  type Lease,
+  type ReserveRequest,
+} from "#core/limits/limiter-rpc.ts";
+import { longestCallMs, RegionBook } from "#core/limits/region-book.ts";
+import { emptyBook, storedBookSchema } from "#core/limits/stored-book.ts";
 import { termsSchema } from "#core/limits/root-account.ts";
 import { windowOf, type LimitWindow } from "#core/limits/window.ts";
 import { RowStore } from "./row-store.ts";
@@ -123,6 +132,23 @@ export class LimiterBooks {
     return terms.unit === "nano-usd" && perMs > 0 && isLow(book.free, perMs, roundTripMs);
   }
 
+  /** Lends to the isolate that asks, of each book of its call or of none: else it would have to ask all the same. */
+  lend(books: readonly OpenBook[], { budgets, rates, spending }: ReserveRequest, nowMs: number): readonly Lease[] {
+    if (rates.length > 0 || spending.length !== budgets.length) return [];
+    const amounts = books.map((open, index) => lendable(open, budgets[index]?.amount ?? 0, spending[index] ?? 0));
+    if (amounts.length === 0 || amounts.includes(0)) return [];
+    return books.flatMap((open, index) => {
+      const { id, terms, counted, window } = open;
+      const most = amounts[index] ?? 0;
+      const lent = open.book.lend(most, nowMs);
+      if (lent === null) return [];
+      open.spending = observe(open.spending, most, nowMs);
+      const { epoch, granted } = lent;
+      const leaseMs = Math.min(pocketLeaseMs, (window.endMs ?? Number.POSITIVE_INFINITY) - nowMs);
+      return [{ book: id, limitId: terms.limitId, counted, version: terms.version, window: window.id, epoch, granted, leaseMs }];
+    });
+  }
+
   /** Counts a call's reserve into how fast the book is spent. */
   observe(open: OpenBook, amount: number, nowMs: number): void {
     open.spending = observe(open.spending, amount, nowMs);
@@ -217,6 +243,14 @@ export class LimiterBooks {
       dueAtMs,
     );
   }
+}
+
+/** What an isolate may have of a book; 0: it gets no pocket. */
+function lendable({ standing, terms, book }: OpenBook, worstCase: number, perMs: number): number {
+  if (standing === null || terms.unit !== "nano-usd") return 0;
+  const { limit, spent, reserved } = standing;
+  const { count, stranded, inHand } = book.pockets;
+  return pocketGrant({ limit, free: limit - spent - reserved, inHand, stranded, perMs, worstCase, pockets: count + 1 });
 }
 
 function isOver({ window }: OpenBook, nowMs: number): boolean {

@@ -37,7 +37,8 @@ function newRate(limit: number, change: Partial<RateTerms> = {}) {
         attemptId: crypto.randomUUID(),
         budgets: [],
         rates,
-        settlements: [],
+        spending: [],
+        ended: { settlements: [], closings: [] },
       });
     },
     crash: async (region: Region): Promise<void> => {

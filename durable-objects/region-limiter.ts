@@ -3,7 +3,7 @@ import { rootStub, type LimiterBinding, type RootBinding } from "#adapters/limit
 import { log } from "#adapters/log.ts";
 import { within } from "#adapters/within.ts";
 import type {
-  EscrowClaim,
+  Ended,
   HoldReceipt,
   LimiterPlace,
   RateCharge,
@@ -13,7 +13,6 @@ import type {
   ReserveReply,
   ReserveRequest,
   Reshare,
-  Settlement,
   ShareAsk,
 } from "#core/limits/limiter-rpc.ts";
 import { refusalOfBook } from "#core/limits/refusals.ts";
@@ -32,14 +31,18 @@ const roundsMax = 3;
 /** After a draw that left calls short, others like them are refused at once. */
 const dryMs = 250;
 const aheadEveryMs = 100;
-/** Nothing needs an alarm sooner. */
 const wakeSoonMs = 1_000;
 const cancelledMax = 10_000;
 
+interface Short {
+  readonly open: OpenBook;
+  readonly amount: number;
+}
+
 type Tried =
   | ReserveReply
-  /** These books have too little. */
-  | { readonly kind: "short"; readonly claims: readonly EscrowClaim[]; readonly books: readonly OpenBook[] }
+  /** Books that have too little. */
+  | { readonly kind: "short"; readonly short: readonly [Short, ...Short[]] }
   | { readonly kind: "wants-share"; readonly rate: OpenRate; readonly amount: number };
 
 /**
@@ -68,7 +71,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
   /** @see RegionLimiterRpc.reserve */
   async reserve(request: ReserveRequest): Promise<ReserveReply> {
     this.#place.know(request.place);
-    if (request.settlements.length > 0) await this.settle(request.place, request.settlements);
+    if (request.ended.settlements.length + request.ended.closings.length > 0) await this.settle(request.place, request.ended);
     const known = this.#attempts.get(request.attemptId);
     if (known !== undefined) return await known.reply;
     const reply = this.#reserve(request);
@@ -84,7 +87,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
   }
 
   /** @see RegionLimiterRpc.settle */
-  async settle(place: LimiterPlace, settlements: readonly Settlement[]): Promise<void> {
+  async settle(place: LimiterPlace, { settlements, closings }: Ended): Promise<void> {
     this.#place.know(place);
     const nowMs = Date.now();
     for (const { attemptId, receipts, charges, nanoUsd, tokens } of settlements) {
@@ -93,6 +96,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
       // A charge has no row that says whether it was corrected: once is what the attempt's own memory allows.
       if (isFirst) for (const charge of charges) this.#rates.settle(charge, charge.unit === "requests" ? null : tokens, nowMs);
     }
+    for (const { book, report } of closings) this.#books.find(book, nowMs)?.book.closePocket(report);
     this.#saved();
   }
 
@@ -102,7 +106,8 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     this.#cancelled.add(attemptId);
     const told = await this.#attempts.get(attemptId)?.reply.catch(() => null);
     if (told?.kind !== "held") return;
-    await this.settle(place, [{ attemptId, receipts: told.receipts, charges: told.charges, nanoUsd: 0, tokens: 0 }]);
+    const nothing = { attemptId, receipts: told.receipts, charges: told.charges, nanoUsd: 0, tokens: 0 };
+    await this.settle(place, { settlements: [nothing], closings: [] });
   }
 
   /** @see RegionLimiterRpc.recall */
@@ -141,13 +146,14 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
   async #reserve(request: ReserveRequest): Promise<ReserveReply> {
     let tried = this.#try(request, true);
     for (let round = 0; round < roundsMax && (tried.kind === "short" || tried.kind === "wants-share"); round += 1) {
-      const isReached = tried.kind === "short" ? await this.#draw(tried.claims, null) : await this.#draw([], tried);
+      const isReached = tried.kind === "short" ? await this.#draw(tried.short, null) : await this.#draw([], tried);
       tried = this.#try(request, isReached);
       // The root does not answer: what is in hand may be spent; then limits say what becomes of their calls.
       if (!isReached && tried.kind === "short") return { kind: "unreachable" };
     }
-    if (tried.kind === "short") return this.#refuse(tried);
-    return tried.kind === "wants-share" ? fail() : tried;
+    if (tried.kind === "short") return this.#refuse(tried.short);
+    // A share is asked for at most once a second, and then it is what it is.
+    return tried.kind === "wants-share" ? { kind: "unreachable" } : tried;
   }
 
   /** All claims or none, at once. */
@@ -157,8 +163,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     const rates = this.#rates.decide(request.rates, nowMs, isReachable);
     if (rates.kind !== "fits") return rates.kind === "refused" ? rates.refusal : rates;
     const held: { readonly open: OpenBook; readonly amount: number; readonly receipt: HoldReceipt }[] = [];
-    const short: EscrowClaim[] = [];
-    const books: OpenBook[] = [];
+    const short: Short[] = [];
     for (const claim of request.budgets) {
       const open = this.#books.present(claim, nowMs);
       const { terms, book, id } = open;
@@ -168,35 +173,38 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
       } else if (!terms.isHard || (!isReachable && terms.whenUnreachable === "open")) {
         held.push({ open, amount: claim.amount, receipt: { book: id, unit: terms.unit, ...book.pass(nowMs) } });
       } else {
-        short.push(claim);
-        books.push(open);
+        short.push({ open, amount: claim.amount });
       }
     }
-    if (short.length > 0) {
+    const [first, ...others] = short;
+    if (first !== undefined) {
       for (const { open, receipt } of held) open.book.release(receipt);
       this.#saved();
-      const dry = books.find(({ dryUntilMs }) => dryUntilMs > nowMs);
-      return dry === undefined ? { kind: "short", claims: short, books } : this.#refuse({ claims: short, books });
+      const isDry = short.some(({ open }) => open.dryUntilMs > nowMs);
+      return isDry ? this.#refuse([first, ...others]) : { kind: "short", short: [first, ...others] };
     }
     for (const { open, amount } of held) this.#books.observe(open, amount, nowMs);
     this.#rates.charge(rates.charges, nowMs);
+    const leases = this.#books.lend(
+      held.map(({ open }) => open),
+      request,
+      nowMs,
+    );
     this.#saved();
     this.#drawAhead(
       held.map(({ open }) => open),
       nowMs,
     );
     const charges = rates.charges.map(({ charge }): RateCharge => charge);
-    return { kind: "held", receipts: held.map(({ receipt }) => receipt), charges, standings: this.#rates.standings(request.rates, nowMs) };
+    const standings = this.#rates.standings(request.rates, nowMs);
+    return { kind: "held", receipts: held.map(({ receipt }) => receipt), charges, standings, leases };
   }
 
-  #refuse({ claims, books }: Pick<Extract<Tried, { kind: "short" }>, "claims" | "books">): ReserveReply {
+  #refuse(short: readonly [Short, ...Short[]]): ReserveReply {
     const nowMs = Date.now();
-    for (const open of books) open.dryUntilMs = Math.max(open.dryUntilMs, nowMs + dryMs);
-    const [claim] = claims;
-    const [open] = books;
-    if (claim === undefined || open === undefined) return fail();
-    const { region } = this.#place.known;
-    return refusalOfBook(open, claim.amount, open.terms.perRegion[region] ?? null, nowMs);
+    for (const { open } of short) open.dryUntilMs = Math.max(open.dryUntilMs, nowMs + dryMs);
+    const [{ open, amount }] = short;
+    return refusalOfBook(open, amount, open.terms.perRegion[this.#place.known.region] ?? null, nowMs);
   }
 
   #settle(receipt: HoldReceipt, actual: number | null, nowMs: number): void {
@@ -210,9 +218,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
   }
 
   /** Asks the root in a draw that begins after now; the claims wait for it. Whether it answered. */
-  async #draw(claims: readonly EscrowClaim[], share: { readonly rate: OpenRate; readonly amount: number } | null): Promise<boolean> {
-    const nowMs = Date.now();
-    const waiting = claims.map((claim) => ({ open: this.#books.present(claim, nowMs), amount: claim.amount }));
+  async #draw(waiting: readonly Short[], share: { readonly rate: OpenRate; readonly amount: number } | null): Promise<boolean> {
     for (const { open, amount } of waiting) open.waiting += amount;
     if (share !== null) share.rate.waiting = Math.max(share.rate.waiting, share.amount);
     const drawn = await this.#draws.next();
@@ -291,8 +297,4 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
       }),
     );
   }
-}
-
-function fail(): never {
-  throw new Error("a limiter is asked by its place, with at least one claim");
 }

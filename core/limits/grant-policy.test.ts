@@ -131,12 +131,13 @@ describe("the grant policy", () => {
   });
 
   test("there is no pocket near the end of a budget, for a few calls only, or where pockets have stranded enough", ({ expect }) => {
-    const question = { limit: 1_000_000, free: 500_000, stranded: 0, perMs: 1, worstCase: 100, pockets: 4 };
+    const question = { limit: 1_000_000, free: 500_000, inHand: 400_000, stranded: 0, perMs: 1, worstCase: 100, pockets: 4 };
     expect(pocketGrant(question)).toBe(1_250);
     expect(pocketGrant({ ...question, perMs: 0.2 })).toBe(1_000);
     expect(pocketGrant({ ...question, free: 199_999 })).toBe(0);
     expect(pocketGrant({ ...question, worstCase: 157 })).toBe(0);
     expect(pocketGrant({ ...question, stranded: 5_000 })).toBe(0);
+    expect([pocketGrant({ ...question, inHand: 900 }), pocketGrant({ ...question, inHand: 799 })]).toEqual([900, 0]);
   });
 
   test("each threshold is passed once", ({ expect }) => {

@@ -62,6 +62,8 @@ export interface PocketQuestion {
   readonly limit: number;
   /** What of the limit is free, at the root and in this region. */
   readonly free: number;
+  /** What of it this region has, and has not given to its memory. */
+  readonly inHand: number;
   /** What pockets that died had of it. */
   readonly stranded: number;
   /** Of this isolate. */
@@ -80,10 +82,10 @@ const worstCasesMin = 8;
  * What a pocket is granted; 0: it gets none, and each call goes to the region. Isolates die without notice, and what they
  * had is spent then: so all pockets together may hold no more than what may still be stranded.
  */
-export function pocketGrant({ limit, free, stranded, perMs, worstCase, pockets }: PocketQuestion): number {
+export function pocketGrant({ limit, free, inHand, stranded, perMs, worstCase, pockets }: PocketQuestion): number {
   const strandable = Math.floor(limit * strandedPartMax) - stranded;
   if (free < limit * freePartMin || strandable <= 0) return 0;
-  const amount = Math.min(Math.ceil(perMs * pocketLeaseMs), Math.floor(strandable / Math.max(1, pockets)));
+  const amount = Math.min(Math.ceil(perMs * pocketLeaseMs), inHand, Math.floor(strandable / Math.max(1, pockets)));
   return amount < worstCasesMin * worstCase ? 0 : amount;
 }
 

@@ -56,8 +56,35 @@ export interface ReserveRequest {
   /** Root-most first. */
   readonly budgets: readonly EscrowClaim[];
   readonly rates: readonly RateClaim[];
-  /** Of attempts that ended meanwhile, whosever they are: they are settled first. */
+  /** What ended meanwhile, whosever it was: it is settled first. */
+  readonly ended: Ended;
+  /** How fast the isolate that asks spends of each budget, in units a millisecond; empty: it wants no pocket. */
+  readonly spending: readonly number[];
+}
+
+/** What a limiter is told of what is over. */
+export interface Ended {
   readonly settlements: readonly Settlement[];
+  readonly closings: readonly PocketClosing[];
+}
+
+/** An isolate's pocket is closed: what it did not spend is free again. */
+export interface PocketClosing {
+  readonly book: string;
+  readonly report: Report;
+}
+
+/** Rights that an isolate may spend by itself for a while. */
+export interface Lease {
+  readonly book: string;
+  readonly limitId: LimitId;
+  readonly counted: string;
+  /** Of the policy: under a newer one nothing of it is spent. */
+  readonly version: number;
+  readonly window: string;
+  readonly epoch: number;
+  readonly granted: number;
+  readonly leaseMs: number;
 }
 
 /** Proof of a hold; `book` is `""` where a limit let the call pass without one. */
@@ -106,6 +133,8 @@ export type ReserveReply =
       readonly receipts: readonly HoldReceipt[];
       readonly charges: readonly RateCharge[];
       readonly standings: readonly RateStanding[];
+      /** Pockets for the calls to come. */
+      readonly leases: readonly Lease[];
     }
   | Refusal
   /** The rights in hand are spent, and the root, which has the others, does not answer. */
@@ -123,7 +152,7 @@ export interface Settlement {
 /** A region's limiter. Every call is idempotent; changes are additive. */
 export interface RegionLimiterRpc {
   reserve(request: ReserveRequest): Promise<ReserveReply>;
-  settle(place: LimiterPlace, settlements: readonly Settlement[]): Promise<void>;
+  settle(place: LimiterPlace, ended: Ended): Promise<void>;
   /** Lets go of a reserve whose answer was lost, whether it came before or comes after. */
   cancel(place: LimiterPlace, attemptId: string): Promise<void>;
   /** The root wants rights back, or to hear how things stand. */

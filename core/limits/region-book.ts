@@ -1,6 +1,6 @@
-import * as z from "zod";
 import { freeOf, openAccount, type Account } from "./account.ts";
-import { belowOf, grant, lose, openLink, redeem, takeReport, writeOff, type Link } from "./grantor.ts";
+import { pocketLeaseMs } from "./grant-policy.ts";
+import { belowOf, grant, grantOf, lose, openLink, outstandingOf, redeem, takeReport, writeOff, type Link } from "./grantor.ts";
 import {
   close,
   giveBack,
@@ -16,26 +16,7 @@ import {
   type Hold,
   type Report,
 } from "./holder.ts";
-import { accountSchema, linkSchema } from "./stored-account.ts";
-
-const amount = z.int();
-
-/** A region's memory, as it is stored: its link, and the rows of its holds by number. */
-const memorySchema = z.object({
-  link: linkSchema,
-  open: z.array(amount),
-  redeemed: z.array(amount),
-  /** `null`: it is not lost. */
-  lostAtMs: z.number().nullable(),
-});
-type StoredMemory = z.infer<typeof memorySchema>;
-
-export const storedBookSchema = z.object({ account: accountSchema, memories: z.array(memorySchema) });
-export type StoredBook = z.infer<typeof storedBookSchema>;
-
-export function emptyBook(window: string): StoredBook {
-  return { account: openAccount(window, 0), memories: [] };
-}
+import type { StoredBook, StoredMemory, StoredPocket } from "./stored-book.ts";
 
 /** A receipt's part that a book needs. */
 interface BookReceipt {
@@ -64,11 +45,16 @@ export class RegionBook {
   readonly #holds = new Map<number, OpenHold>();
   /** Links of memories, this one's and lost ones', by epoch. */
   readonly #memories = new Map<number, StoredMemory>();
+  /** Links of isolates' pockets, by epoch. */
+  readonly #pockets = new Map<number, StoredPocket>();
+  #stranded: number;
   isDirty = false;
 
   /** What was in memory when the book was last stored is lost. */
   constructor(stored: StoredBook, nowMs: number) {
     this.#account = stored.account;
+    this.#stranded = stored.stranded;
+    for (const pocket of stored.pockets) this.#pockets.set(pocket.link.epoch, pocket);
     for (const memory of stored.memories) {
       const isLost = memory.link.state === "lost";
       this.#memories.set(memory.link.epoch, isLost ? memory : { ...memory, link: lose(memory.link), lostAtMs: nowMs });
@@ -77,7 +63,12 @@ export class RegionBook {
   }
 
   stored(): StoredBook {
-    return { account: this.#account, memories: [...this.#memories.values()] };
+    return {
+      account: this.#account,
+      memories: [...this.#memories.values()],
+      pockets: [...this.#pockets.values()],
+      stranded: this.#stranded,
+    };
   }
 
   /** Which link of the root's it spends from; 0: none is open. */
@@ -112,6 +103,31 @@ export class RegionBook {
     }
     if (reserved.kind === "short") return reserved;
     return { kind: "held", receipt: this.#hold(reserved, nowMs) };
+  }
+
+  /** What decides of a pocket for an isolate. */
+  get pockets(): { readonly count: number; readonly stranded: number; readonly inHand: number } {
+    return { count: this.#pockets.size, stranded: this.#stranded, inHand: freeOf(this.#account) };
+  }
+
+  /** Lends to an isolate; `null`: the account has not so much. */
+  lend(amount: number, nowMs: number): Grant | null {
+    if (amount > freeOf(this.#account)) return null;
+    const opened = openLink(this.#account, "pocket");
+    const { account, link } = grant(opened.account, { ...opened.link, target: amount }, amount);
+    this.#account = account;
+    this.#pockets.set(link.epoch, { link, openedAtMs: nowMs });
+    this.isDirty = true;
+    return grantOf(link, null);
+  }
+
+  /** An isolate says what it spent, and ends its pocket. */
+  closePocket(report: Report): void {
+    const pocket = this.#pockets.get(report.epoch);
+    if (pocket === undefined || !report.closing) return;
+    this.#account = takeReport(this.#account, pocket.link, report).account;
+    this.#pockets.delete(report.epoch);
+    this.isDirty = true;
   }
 
   /** Undoes a reserve of which nobody was told. */
@@ -207,6 +223,13 @@ export class RegionBook {
   sweep(isSlot: boolean, nowMs: number): void {
     for (const [seq, { hold, atMs }] of this.#holds) {
       if (nowMs - atMs > longestCallMs) this.settle({ epoch: hold.epoch, seq, amount: hold.amount }, isSlot ? 0 : null);
+    }
+    for (const [epoch, { link, openedAtMs }] of this.#pockets) {
+      if (nowMs - openedAtMs <= pocketLeaseMs + longestCallMs) continue;
+      this.#stranded += outstandingOf(link);
+      this.#account = writeOff({ account: this.#account, link });
+      this.#pockets.delete(epoch);
+      this.isDirty = true;
     }
     for (const [epoch, { link, lostAtMs }] of this.#memories) {
       if (lostAtMs === null || nowMs - lostAtMs <= longestCallMs) continue;

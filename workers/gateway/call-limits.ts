@@ -11,19 +11,18 @@ import type { RequestBody } from "#core/gateway/request-body.ts";
 import { claimsOf, type CallBounds, type Claims } from "#core/limits/admission.ts";
 import { rateHeaders, refusalHeaders, refusalText } from "#core/limits/answer-headers.ts";
 import { inputBound } from "#core/limits/input-bound.ts";
-import type { LimiterPlace, Refusal, ReserveReply, ReserveRequest } from "#core/limits/limiter-rpc.ts";
+import type { HoldReceipt, LimiterPlace, RateCharge, Refusal, ReserveReply, ReserveRequest } from "#core/limits/limiter-rpc.ts";
 import { maximaOf } from "#core/limits/model-maxima.ts";
 import { outputBound, type OutputBound } from "#core/limits/output-bound.ts";
 import { clampedTokens, worstCase, type WorstCase } from "#core/limits/worst-case.ts";
 import { providerRow } from "#core/providers/providers.ts";
-import { letGo, settleSoon, takeSettlements } from "./settlements.ts";
+import { letGo, nothingEnded, pockets, returnPockets, settleSoon, takeEnded } from "./settlements.ts";
 
 /** What is written as the cap of an answer whose length nothing else bounds. */
 const otherwiseTokens = 16_384;
 /** Longer than the limiter tries by itself. */
 const reserveWithinMs = 15_000;
 
-type Held = Extract<ReserveReply, { kind: "held" }>;
 type MadeClaims = Extract<Claims, { kind: "claims" }>;
 
 export type Admitted =
@@ -34,9 +33,12 @@ type Asked = Admitted | { readonly kind: "clamped"; readonly tokens: number };
 
 /** What one attempt holds until it is settled. */
 interface Attempt {
-  readonly request: ReserveRequest;
-  /** `null`: it goes on uncounted. */
-  readonly held: Held | null;
+  readonly place: LimiterPlace;
+  readonly attemptId: string;
+  readonly receipts: readonly HoldReceipt[];
+  readonly charges: readonly RateCharge[];
+  /** Whether it is this isolate's own rights. */
+  readonly isPocketed: boolean;
 }
 
 /** The limits that hold for a call: each attempt is admitted before it is sent, and settled when it has ended, however it ended. */
@@ -91,10 +93,15 @@ export class CallLimits {
   settle(outcome: Pick<CallOutcome, "failure" | "upstreamStatus" | "facts" | "cost">): void {
     const attempt = this.#current;
     this.#current = null;
-    if (attempt?.held === null || attempt === null) return;
-    const { request, held } = attempt;
-    const settlement = { attemptId: request.attemptId, receipts: held.receipts, charges: held.charges, ...usedBy(outcome) };
-    this.#context.waitUntil(settleSoon(this.#env, request.place, settlement));
+    if (attempt === null) return;
+    const used = usedBy(outcome);
+    if (attempt.isPocketed) {
+      pockets.settle(attempt.receipts, used.nanoUsd);
+      this.#context.waitUntil(returnPockets(this.#env, attempt.place, attempt.receipts));
+      return;
+    }
+    const { place, attemptId, receipts, charges } = attempt;
+    this.#context.waitUntil(settleSoon(this.#env, place, { attemptId, receipts, charges, ...used }));
   }
 
   async #ask(
@@ -126,14 +133,24 @@ export class CallLimits {
     const cap = output.isCapped || maximaOf(target.model).outputTokens !== null ? null : capOf(output, target, body);
     if (claims.budgets.length + claims.rates.length === 0) return { kind: "admitted", cap: null };
     const place: LimiterPlace = { organizationId: snapshot.organizationId, region: servingRegion };
-    // A clamped attempt asks for something else than the one that was refused.
+    const nowMs = Date.now();
     const attemptId = `${this.#requestId}/${this.#attempts}${mayClamp ? "" : "/clamped"}`;
-    const request: ReserveRequest = { place, attemptId, budgets: claims.budgets, rates: claims.rates, settlements: [] };
-    const reply = await this.#reserve(request);
+    const mayPocket = claims.rates.length === 0 && claims.budgets.every(({ terms }) => terms.unit === "nano-usd");
+    if (mayPocket) pockets.observe(place, claims.budgets, nowMs);
+    const pocketed = mayPocket ? pockets.reserve(place, claims.budgets, nowMs) : null;
+    if (pocketed !== null) {
+      this.#hold({ place, attemptId, receipts: pocketed, charges: [], isPocketed: true });
+      return { kind: "admitted", cap };
+    }
+    const spending = mayPocket ? pockets.wanted(place, claims.budgets, nowMs) : [];
+    const reply = await this.#reserve({ place, attemptId, ...claims, spending, ended: nothingEnded });
     if (reply.kind === "held") {
-      this.#current = { request, held: reply };
+      this.#hold({ place, attemptId, receipts: reply.receipts, charges: reply.charges, isPocketed: false });
       this.headers = { ...this.headers, ...rateHeaders(reply.standings) };
-      this.holdIds.push(...reply.receipts.map(({ book, epoch, seq }) => `${book.slice(0, book.indexOf("/"))}:${epoch}:${seq}`));
+      if (reply.leases.length > 0) {
+        pockets.adopt(place, reply.leases, nowMs);
+        this.#context.waitUntil(returnPockets(this.#env, place, reply.leases));
+      }
       return { kind: "admitted", cap };
     }
     if (reply.kind === "unreachable") return this.#withoutRights(claims) ?? { kind: "admitted", cap };
@@ -141,17 +158,22 @@ export class CallLimits {
     return tokens === null ? this.#refuse(reply, claims) : { kind: "clamped", tokens };
   }
 
+  #hold(attempt: Attempt): void {
+    this.#current = attempt;
+    this.holdIds.push(...attempt.receipts.map(({ book, epoch, seq }) => `${book.slice(0, book.indexOf("/"))}:${epoch}:${seq}`));
+  }
+
   /** An answer that was lost is asked for again, and then let go of. What others left to settle travels with it. */
   async #reserve(request: ReserveRequest): Promise<ReserveReply> {
-    const settlements = takeSettlements(request.place);
+    const ended = takeEnded(request.place);
     for (let tries = 0; tries < 2; tries += 1) {
       try {
-        return await within(Promise.resolve(limiterStub(this.#env, request.place).reserve({ ...request, settlements })), reserveWithinMs);
+        return await within(Promise.resolve(limiterStub(this.#env, request.place).reserve({ ...request, ended })), reserveWithinMs);
       } catch (error) {
         log("limiter_unreachable", { region: request.place.region, error });
       }
     }
-    this.#context.waitUntil(letGo(this.#env, request, settlements));
+    this.#context.waitUntil(letGo(this.#env, request, ended));
     return { kind: "unreachable" };
   }
 

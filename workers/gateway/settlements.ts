@@ -1,54 +1,92 @@
 import { limiterStub, type LimiterBinding } from "#adapters/limits/stubs.ts";
 import { log } from "#adapters/log.ts";
-import type { LimiterPlace, ReserveRequest, Settlement } from "#core/limits/limiter-rpc.ts";
+import type { Ended, Lease, LimiterPlace, PocketClosing, ReserveRequest, Settlement } from "#core/limits/limiter-rpc.ts";
+import { Pockets } from "#core/limits/pockets.ts";
 
-/** A settlement waits so long for a call that asks its limiter anyway, and takes it along. */
+/** What ended waits so long for a call that asks its limiter anyway, and takes it along. */
 const waitMs = 10;
+/** A pocket on which no call is under way is kept so long for the next one: between two calls an isolate may end without notice. */
+const idleMs = 100;
 /** More are forgotten, the oldest first: their limiter counts them as spent. */
 const waitingMax = 5_000;
 
+/** What this isolate may spend by itself. */
+export const pockets = new Pockets();
+
+export const nothingEnded: Ended = { settlements: [], closings: [] };
+
+interface Waiting {
+  readonly settlements: Settlement[];
+  readonly closings: PocketClosing[];
+}
+
 /** By limiter. Plain data: every request of the isolate may carry it on. */
-const waiting = new Map<string, Settlement[]>();
+const waiting = new Map<string, Waiting>();
 
 /** What waits for a limiter, for who asks it anyway. */
-export function takeSettlements(place: LimiterPlace): readonly Settlement[] {
+export function takeEnded(place: LimiterPlace): Ended {
   const name = nameOf(place);
-  const taken = waiting.get(name) ?? [];
+  const taken = waiting.get(name) ?? nothingEnded;
   waiting.delete(name);
   return taken;
 }
 
 /** Sees to it that a settlement reaches its limiter, with that of others. Never throws. */
 export async function settleSoon(env: LimiterBinding, place: LimiterPlace, settlement: Settlement): Promise<void> {
-  const name = nameOf(place);
-  const queue = waiting.get(name) ?? [];
-  waiting.set(name, queue);
-  queue.push(settlement);
-  if (queue.length > waitingMax) queue.shift();
+  put(place, { settlements: [settlement], closings: [] });
   // Each request has a timer of its own: another's would end with that one.
-  await new Promise((resolve) => setTimeout(resolve, waitMs));
-  if (waiting.get(name)?.includes(settlement) === true) await send(env, place, takeSettlements(place));
+  await sleep(waitMs);
+  if (waiting.get(nameOf(place))?.settlements.includes(settlement) === true) await send(env, place, takeEnded(place));
+}
+
+/** After calls on pockets: gives back those that are over, and those on which no other call begins. Never throws. */
+export async function returnPockets(
+  env: LimiterBinding,
+  place: LimiterPlace,
+  used: readonly Pick<Lease, "book" | "epoch">[],
+): Promise<void> {
+  let closings = pockets.close(used, false, Date.now());
+  if (closings.length === 0 && pockets.isIdle(used)) {
+    await sleep(idleMs);
+    closings = pockets.close(used, true, Date.now());
+  }
+  if (closings.length === 0) return;
+  put(place, { settlements: [], closings });
+  await send(env, place, takeEnded(place));
 }
 
 /** Cancels a reserve whose answer was lost; what it took along may be lost with it, and is told again. Never throws. */
-export async function letGo(env: LimiterBinding, { place, attemptId }: ReserveRequest, settlements: readonly Settlement[]): Promise<void> {
+export async function letGo(env: LimiterBinding, { place, attemptId }: ReserveRequest, ended: Ended): Promise<void> {
   try {
     await limiterStub(env, place).cancel(place, attemptId);
   } catch (error) {
     log("limiter_unreachable", { region: place.region, error });
   }
-  if (settlements.length > 0) await send(env, place, settlements);
+  if (ended.settlements.length + ended.closings.length > 0) await send(env, place, ended);
 }
 
-async function send(env: LimiterBinding, place: LimiterPlace, settlements: readonly Settlement[]): Promise<void> {
+async function send(env: LimiterBinding, place: LimiterPlace, ended: Ended): Promise<void> {
   try {
-    await limiterStub(env, place).settle(place, settlements);
+    await limiterStub(env, place).settle(place, ended);
   } catch (error) {
     log("limiter_unreachable", { region: place.region, error });
-    const name = nameOf(place);
     // The next one to settle takes them along.
-    waiting.set(name, [...settlements, ...(waiting.get(name) ?? [])].slice(-waitingMax));
+    put(place, ended);
   }
+}
+
+function put(place: LimiterPlace, { settlements, closings }: Ended): void {
+  const name = nameOf(place);
+  const queue = waiting.get(name) ?? { settlements: [], closings: [] };
+  waiting.set(name, queue);
+  queue.settlements.push(...settlements);
+  queue.closings.push(...closings);
+  queue.settlements.splice(0, Math.max(0, queue.settlements.length - waitingMax));
+  queue.closings.splice(0, Math.max(0, queue.closings.length - waitingMax));
+}
+
+async function sleep(milliseconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function nameOf({ organizationId, region }: LimiterPlace): string {

@@ -1,0 +1,126 @@
+import { openAccount, type Account } from "./account.ts";
+import { noSpending, observe, rateAt, type SpendRate } from "./grant-policy.ts";
+import { close, nothingBelow, presume, receive, reportOf, reserve, settle, type Hold, type Report } from "./holder.ts";
+import type { EscrowClaim, HoldReceipt, Lease, LimiterPlace, PocketClosing } from "./limiter-rpc.ts";
+
+/** Rights of one book that one isolate has. */
+interface Pocket {
+  readonly name: string;
+  readonly lease: Lease;
+  readonly untilMs: number;
+  account: Account;
+  readonly holds: Map<number, Hold>;
+}
+
+/** Rates of so many accounts are remembered. */
+const rememberedMax = 10_000;
+/** One that asks for a pocket is waited for so long before another does. */
+const askMs = 200;
+
+type PocketName = Pick<Lease, "book" | "epoch">;
+
+/**
+ * What one isolate may spend without asking. Nobody can call it back, and it may end at any time: its rights count as spent
+ * until its closing report is heard.
+ */
+export class Pockets {
+  /** By account: those that still admit. */
+  readonly #open = new Map<string, Pocket>();
+  /** All, by book and epoch, until they have closed. */
+  readonly #all = new Map<string, Pocket>();
+  readonly #spending = new Map<string, SpendRate>();
+  /** By account: a pocket was asked for just now. */
+  readonly #askedUntilMs = new Map<string, number>();
+
+  /** Reserves all claims in pockets, or nothing: then `null`. */
+  reserve(place: LimiterPlace, claims: readonly EscrowClaim[], nowMs: number): readonly HoldReceipt[] | null {
+    const taken: { readonly pocket: Pocket; readonly account: Account; readonly hold: Hold }[] = [];
+    for (const { terms, counted, amount } of claims) {
+      const pocket = this.#open.get(nameOf(place, terms.limitId, counted));
+      // A newer policy may say otherwise.
+      if (pocket === undefined || pocket.lease.version !== terms.version || pocket.untilMs <= nowMs) return null;
+      const reserved = reserve(pocket.account, amount);
+      if (reserved.kind === "short") return null;
+      taken.push({ pocket, account: reserved.account, hold: reserved.hold });
+    }
+    for (const { pocket, account, hold } of taken) {
+      pocket.account = account;
+      pocket.holds.set(hold.seq, hold);
+    }
+    return taken.map(({ pocket, hold: { epoch, seq, amount } }) => ({ book: pocket.lease.book, unit: "nano-usd", epoch, seq, amount }));
+  }
+
+  /** Settles what pockets hold of an attempt; `actual: null`: nobody knows. */
+  settle(receipts: readonly HoldReceipt[], actual: number | null): void {
+    for (const { book, epoch, seq } of receipts) {
+      const pocket = this.#all.get(`${epoch}/${book}`);
+      const hold = pocket?.holds.get(seq);
+      if (pocket === undefined || hold === undefined) continue;
+      pocket.holds.delete(seq);
+      pocket.account = actual === null ? presume(pocket.account, hold).account : settle(pocket.account, hold, actual);
+    }
+  }
+
+  /**
+   * How fast this isolate spends of each claim's account, with these counted in: with it a pocket is asked for. Empty while another
+   * call asks for one.
+   */
+  wanted(place: LimiterPlace, claims: readonly EscrowClaim[], nowMs: number): readonly number[] {
+    const names = claims.map(({ terms, counted }) => nameOf(place, terms.limitId, counted));
+    if (names.some((name) => (this.#askedUntilMs.get(name) ?? 0) > nowMs)) return [];
+    if (this.#askedUntilMs.size >= rememberedMax) this.#askedUntilMs.clear();
+    for (const name of names) this.#askedUntilMs.set(name, nowMs + askMs);
+    return names.map((name) => rateAt(this.#spending.get(name) ?? noSpending, nowMs));
+  }
+
+  /** Counts a call into how fast this isolate spends. */
+  observe(place: LimiterPlace, claims: readonly EscrowClaim[], nowMs: number): void {
+    for (const { terms, counted, amount } of claims) {
+      const name = nameOf(place, terms.limitId, counted);
+      if (this.#spending.size >= rememberedMax) this.#spending.clear();
+      this.#spending.set(name, observe(this.#spending.get(name) ?? noSpending, amount, nowMs));
+    }
+  }
+
+  /** Takes up what the region lent; the pocket that was there before it admits no more. */
+  adopt(place: LimiterPlace, leases: readonly Lease[], nowMs: number): void {
+    for (const lease of leases) {
+      const { book, epoch, window, granted } = lease;
+      const name = nameOf(place, lease.limitId, lease.counted);
+      const account = receive(openAccount(window, epoch), { window, epoch, granted, keep: null });
+      const pocket = { name, lease, untilMs: nowMs + lease.leaseMs, account, holds: new Map() };
+      this.#open.set(name, pocket);
+      this.#all.set(`${epoch}/${book}`, pocket);
+    }
+  }
+
+  /** Ends those of a call's pockets on which no other is under way, where they are over or replaced, or `evenInForce`. */
+  close(receipts: readonly PocketName[], evenInForce: boolean, nowMs: number): readonly PocketClosing[] {
+    return receipts.flatMap(({ book, epoch }) => {
+      const id = `${epoch}/${book}`;
+      const pocket = this.#all.get(id);
+      if (pocket === undefined || pocket.holds.size > 0) return [];
+      const { name, untilMs, account } = pocket;
+      const isInForce = untilMs > nowMs && this.#open.get(name) === pocket;
+      const report = isInForce && !evenInForce ? null : closingReport(account);
+      if (report === null) return [];
+      this.#all.delete(id);
+      if (this.#open.get(name) === pocket) this.#open.delete(name);
+      return [{ book, report }];
+    });
+  }
+
+  /** Whether no call is under way on any pocket of these books. */
+  isIdle(receipts: readonly PocketName[]): boolean {
+    return receipts.every(({ book, epoch }) => (this.#all.get(`${epoch}/${book}`)?.holds.size ?? 0) === 0);
+  }
+}
+
+function closingReport(account: Account): Report | null {
+  const closed = close(account);
+  return closed === null ? null : reportOf(closed, 0, nothingBelow).report;
+}
+
+function nameOf({ organizationId, region }: LimiterPlace, limitId: string, counted: string): string {
+  return `${organizationId}/${region}/${limitId}/${counted}`;
+}
