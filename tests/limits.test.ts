@@ -225,6 +225,33 @@ describe("a budget", () => {
     expect((await spender.state(limitId)).spentNanoUsd).toBe(spentNanoUsd + reservedNanoUsd);
   });
 
+  test("that is far from its end is spent by calls that ask nobody, and is counted to the nano-dollar", async ({ expect }) => {
+    const spender = await newSpender(system, { record: "normal" });
+    const { limitId } = await spender.budget({ amount: { totalNanoUsd: 1_000_000 * dollar } });
+    const client = clientAt(system, "us-east", await spender.newKey());
+    const calls = 320;
+    await Promise.all(
+      Array.from({ length: 16 }, async () => {
+        for (let call = 0; call < calls / 16; call += 1) await client.chat.completions.create(asking("answer", 100));
+      }),
+    );
+    const state = await until("all to be settled", 10_000, async () => {
+      const standing = await spender.state(limitId);
+      return standing.spentNanoUsd === calls * costOf(100) ? standing : null;
+    });
+    expect(state.reservedNanoUsd).toBe(0);
+    // The region's own memory has the first link; the others are pockets.
+    const pocketed = await until("every call's span", 30_000, async () => {
+      const [row] = await askClickhouse(system, {
+        query: `SELECT count() AS calls, countIf(splitByChar(':', hold_ids[1])[2] != '1') AS pocketed FROM spans FINAL
+                WHERE project_id = '${spender.projectId}'`,
+        row: z.object({ calls: z.coerce.number(), pocketed: z.coerce.number() }),
+      });
+      return row?.calls === calls ? row.pocketed : null;
+    });
+    expect(pocketed).toBeGreaterThan(calls / 3);
+  });
+
   test("that clamps writes what fits into the request, and says so", async ({ expect }) => {
     const spender = await newSpender(system);
     const { limitId } = await spender.budget({ amount: { totalNanoUsd: 10_000_000 }, whenTooLarge: "clamp" });
