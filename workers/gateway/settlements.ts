@@ -13,6 +13,9 @@ const waitingMax = 5_000;
 /** What this isolate may spend by itself. */
 export const pockets = new Pockets();
 
+/** Pockets that a request waits to close, if none begins a call on them. */
+const watchedUntilMs = new Map<string, number>();
+
 export const nothingEnded: Ended = { settlements: [], closings: [] };
 
 interface Waiting {
@@ -46,9 +49,14 @@ export async function returnPockets(
   used: readonly Pick<Lease, "book" | "epoch">[],
 ): Promise<void> {
   let closings = pockets.close(used, false, Date.now());
-  if (closings.length === 0 && pockets.isIdle(used)) {
+  const name = used.map(({ book, epoch }) => `${epoch}/${book}`).join(" ");
+  const nowMs = Date.now();
+  if (closings.length === 0 && pockets.isIdle(used) && (watchedUntilMs.get(name) ?? 0) <= nowMs) {
+    // One timer for all calls on a pocket: each keeps its request alive.
+    watchedUntilMs.set(name, nowMs + 2 * idleMs);
     await sleep(idleMs);
-    closings = pockets.close(used, true, Date.now());
+    watchedUntilMs.delete(name);
+    if (pockets.isIdle(used)) closings = pockets.close(used, true, Date.now());
   }
   if (closings.length === 0) return;
   put(place, { settlements: [], closings });
