@@ -75,6 +75,7 @@ describe("a start", () => {
       apiKey: expect.stringMatching(/^ef_[0-9a-f]{16}_[\w-]{43}$/),
       adminKey: expect.stringMatching(/^ef_admin_/),
       projectId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      demoProjectId: null,
       regions: { "us-east": system.local.url, "us-west": address, "eu-west": address },
       ingestUrl: address,
       apiUrl: address,
