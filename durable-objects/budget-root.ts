@@ -23,9 +23,11 @@ import {
   draw,
   hear,
   idleRegions,
+  isOverIn,
   newRoot,
   outIn,
   outOf,
+  standingIn,
   standingOf,
   stateOf,
   storedRootSchema,
@@ -113,10 +115,11 @@ export class BudgetRoot extends DurableObject<LimiterBinding> implements BudgetR
     const id = rowIdOf(ask);
     const known = this.#accounts.read(id);
     const root = known === null ? newRoot(ask) : adoptTerms(known, ask.terms);
-    const drawn = draw(root, region, ask.report, ask.waiting, this.#earlier(root, region));
+    const earlier = this.#earlier(root, region);
+    const drawn = draw(root, region, ask.report, ask.waiting, earlier);
     this.#write(id, drawn.root);
     if (known === null && drawn.root.window.endMs !== null) this.ctx.waitUntil(this.#setAlarm());
-    return { reply: { grant: drawn.grant, standing: standingOf(drawn.root) }, shortBy: drawn.shortBy };
+    return { reply: { grant: drawn.grant, standing: standingIn(drawn.root, region, earlier) }, shortBy: drawn.shortBy };
   }
 
   #earlier({ terms, counted, window }: StoredRoot, region: Region): Earlier {
@@ -133,9 +136,10 @@ export class BudgetRoot extends DurableObject<LimiterBinding> implements BudgetR
     const recalls = new Map<Region, Recall[]>();
     for (const id of ids) {
       const root = this.#accounts.read(id);
-      // After a limit was lowered, only what is out beyond it must come back.
-      if (root === null || (asking === null && freeOf(root.account) >= 0)) continue;
+      if (root === null) continue;
       for (const { region, link } of idleRegions(root, asking)) {
+        // After a limit was lowered, only what is out beyond it, or beyond the region's own, must come back.
+        if (asking === null && freeOf(root.account) >= 0 && !isOverIn(root, region)) continue;
         recalls.set(region, [...(recalls.get(region) ?? []), { book: id, grant: grantOf(link, 0) }]);
       }
     }

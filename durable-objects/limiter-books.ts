@@ -2,14 +2,16 @@ import * as z from "zod";
 import { isLow, noSpending, observe, pocketGrant, pocketLeaseMs, rateAt, wantedFree, type SpendRate } from "#core/limits/grant-policy.ts";
 import {
   bookIdOf,
-  type BudgetStanding,
   type DrawAsk,
+  type DrawReply,
   type EscrowClaim,
   type EscrowTerms,
   type Lease,
+  type RegionStanding,
   type ReserveRequest,
 } from "#core/limits/limiter-rpc.ts";
-import { longestCallMs, RegionBook } from "#core/limits/region-book.ts";
+import { longestCallMs } from "#core/limits/lent-pockets.ts";
+import { RegionBook } from "#core/limits/region-book.ts";
 import { emptyBook, storedBookSchema } from "#core/limits/stored-book.ts";
 import { termsSchema } from "#core/limits/root-account.ts";
 import { windowOf, type LimitWindow } from "#core/limits/window.ts";
@@ -23,7 +25,7 @@ export interface OpenBook {
   readonly counted: string;
   readonly window: LimitWindow;
   /** As the root said last. */
-  standing: BudgetStanding | null;
+  standing: RegionStanding | null;
   /** What calls wait for just now. */
   waiting: number;
   spending: SpendRate;
@@ -49,6 +51,10 @@ const rowSchema = z.object({
 const memoryMs = 1_000;
 /** A book whose calls have all ended is put to rest after so long: an idle object is ended without notice. */
 const restAfterMs = 1_500;
+/** At rest it stays in memory for so long: calls on pockets are not heard of here, and the next one asks for a pocket anew. */
+const forgottenAfterMs = 60_000;
+/** A region's crash takes no more of a limit than this, and of a few slots one. */
+const memoryPartMax = { "nano-usd": 0.005, calls: 0.05 } as const satisfies Record<EscrowTerms["unit"], number>;
 /** Calls of a window may settle for so long after it. */
 const afterEndMs = 1_000;
 const endRetryMs = 30_000;
@@ -108,8 +114,9 @@ export class LimiterBooks {
   }
 
   /** What is to be free in memory when it is filled. */
-  memoryWanted({ spending }: OpenBook, nowMs: number): number {
-    return Math.ceil(rateAt(spending, nowMs) * memoryMs);
+  memoryWanted({ spending, terms: { unit, total } }: OpenBook, nowMs: number): number {
+    const most = Math.max(1, Math.floor(total * memoryPartMax[unit]));
+    return Math.min(Math.ceil(rateAt(spending, nowMs) * memoryMs), most);
   }
 
   /** What the root is asked for; a book that has no link asks for one. */
@@ -126,10 +133,21 @@ export class LimiterBooks {
     };
   }
 
-  /** Whether it should be asked for more before a call has to wait. Slots come back by themselves. */
-  isLow({ book, spending, terms }: OpenBook, roundTripMs: number, nowMs: number): boolean {
+  /** What the root answered to `ask`. */
+  hear(open: OpenBook, { grant, standing }: DrawReply): void {
+    this.#touched.add(open);
+    open.book.link(grant.epoch);
+    open.book.receive(grant);
+    open.standing = standing;
+  }
+
+  /**
+   * Whether it should be asked for more before a call has to wait, or how the budget stands, without which nothing is lent. Slots
+   * come back by themselves.
+   */
+  isLow({ book, spending, standing, terms }: OpenBook, roundTripMs: number, nowMs: number): boolean {
     const perMs = rateAt(spending, nowMs);
-    return terms.unit === "nano-usd" && perMs > 0 && isLow(book.free, perMs, roundTripMs);
+    return terms.unit === "nano-usd" && perMs > 0 && (standing === null || isLow(book.free, perMs, roundTripMs));
   }
 
   /** Lends to the isolate that asks, of each book of its call or of none: else it would have to ask all the same. */
@@ -162,9 +180,11 @@ export class LimiterBooks {
     for (const open of this.#open.values()) {
       const { book, terms } = open;
       book.sweep(terms.unit === "calls", nowMs);
-      if (nowMs - open.usedAtMs >= restAfterMs) book.rest();
+      const isIdle = nowMs - open.usedAtMs >= restAfterMs;
+      if (isIdle) book.rest();
       if (open.hasNews) book.checkpoint(0);
-      open.hasNews = false;
+      // Of one with calls under way, what lies idle in memory goes back at the next look.
+      open.hasNews = !isIdle && book.idleInMemory > 0;
       this.#touched.add(open);
     }
   }
@@ -207,10 +227,10 @@ export class LimiterBooks {
     this.#touched.clear();
   }
 
-  /** Forgets books that are at rest: they are read again when they are wanted. */
-  forgetResting(): void {
+  /** Forgets books that are at rest, and have been for long: they are read again when they are wanted. */
+  forgetResting(nowMs: number): void {
     for (const [id, open] of this.#open) {
-      if (!open.book.isAtRest || open.waiting > 0) continue;
+      if (!open.book.isAtRest || open.waiting > 0 || nowMs - open.usedAtMs < forgottenAfterMs) continue;
       this.#open.delete(id);
       if (this.#present.get(`${open.terms.limitId}/${open.counted}`) === open)
         this.#present.delete(`${open.terms.limitId}/${open.counted}`);

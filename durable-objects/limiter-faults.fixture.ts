@@ -3,7 +3,7 @@ import { replacing } from "#adapters/recorder/replacing.fixture.ts";
 import { BudgetRoot } from "./budget-root.ts";
 import { RegionLimiter, type RegionLimiterEnv } from "./region-limiter.ts";
 
-/** What goes wrong at random, each as a part of 1; tests run in the isolate of these objects, and set it. */
+/** What goes wrong at random, each as a part of 1 (of `rpc`, 1: nothing arrives); tests run in the isolate of these objects, and set it. */
 export const faults = { rpc: 0, storage: 0, seed: 1, storageFailures: 0, rpcFailures: 0 };
 
 /** From 0 to 1. */
@@ -16,6 +16,7 @@ export function random(): number {
 async function carry<Value>(send: () => Promise<Value>): Promise<Value> {
   if (random() >= faults.rpc) return await send();
   faults.rpcFailures += 1;
+  if (faults.rpc === 1) throw new Error("the message is lost");
   const kind = Math.floor(random() * 3);
   if (kind === 0) throw new Error("the message is lost");
   const answer = await send();

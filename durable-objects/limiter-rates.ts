@@ -25,11 +25,17 @@ export interface Charge {
   readonly state: RateState;
 }
 
+/** What a call needs of a rate at once. */
+export interface WantedShare {
+  readonly rate: OpenRate;
+  readonly amount: number;
+}
+
 export type RatesDecision =
   | { readonly kind: "fits"; readonly charges: readonly Charge[] }
   | { readonly kind: "refused"; readonly refusal: Refusal }
-  /** The region's share is too small, and the root may have more. */
-  | { readonly kind: "wants-share"; readonly rate: OpenRate; readonly amount: number }
+  /** The region's shares of these are too small, and the root may have more. */
+  | { readonly kind: "wants-shares"; readonly wanting: readonly WantedShare[] }
   /** Nothing is known of the share, as the root does not answer. */
   | { readonly kind: "unreachable" };
 
@@ -53,6 +59,7 @@ export class LimiterRates {
     const opened = claims.map((claim) => ({ open: this.#find(claim, nowMs), claim }));
     for (const { open, claim } of opened) open.rate.observe(claim.amount, nowMs);
     const charges: Charge[] = [];
+    const wanting: WantedShare[] = [];
     for (const { open, claim } of opened) {
       const decision = open.rate.decide(claim.amount, nowMs);
       if (decision.kind === "admitted") {
@@ -60,7 +67,8 @@ export class LimiterRates {
         continue;
       }
       if (isReachable && !open.rate.isWhole && open.nextAskAtMs <= nowMs && claim.amount <= claim.terms.rate.burst) {
-        return { kind: "wants-share", rate: open, amount: claim.amount };
+        wanting.push({ rate: open, amount: claim.amount });
+        continue;
       }
       if (!isReachable && !open.rate.isWhole) {
         if (claim.terms.whenUnreachable === "open") continue;
@@ -68,7 +76,7 @@ export class LimiterRates {
       }
       return { kind: "refused", refusal: refusalOfRate(open, decision, this.standings(claims, nowMs), nowMs) };
     }
-    return { kind: "fits", charges };
+    return wanting.length > 0 ? { kind: "wants-shares", wanting } : { kind: "fits", charges };
   }
 
   charge(charges: readonly Charge[], nowMs: number): void {
@@ -88,20 +96,29 @@ export class LimiterRates {
     return claims.map((claim) => this.#find(claim, nowMs).rate.standing(nowMs));
   }
 
-  /** What calls wait to have more of. */
+  /** What calls wait to have more of, and what the root has to hear of. */
   wanting(): readonly OpenRate[] {
-    return [...this.#open.values()].filter(({ waiting }) => waiting > 0);
+    return [...this.#open.values()].filter(({ waiting, rate }) => waiting > 0 || rate.isNews);
+  }
+
+  /** Whether the root has not heard of a claim's terms; it is told at most once a second. */
+  hasNews(claims: readonly RateClaim[], nowMs: number): boolean {
+    return claims.some((claim) => {
+      const open = this.#find(claim, nowMs);
+      return open.rate.isNews && open.nextAskAtMs <= nowMs;
+    });
   }
 
   ask({ rate, counted, waiting }: OpenRate, nowMs: number): ShareAsk {
     return rate.ask(counted, waiting, nowMs);
   }
 
-  apply(asked: readonly OpenRate[], replies: readonly ShareReply[], nowMs: number): void {
+  apply(asking: readonly OpenRate[], asks: readonly ShareAsk[], replies: readonly ShareReply[], nowMs: number): void {
     for (const [index, reply] of replies.entries()) {
-      const open = asked[index];
+      const open = asking[index];
       if (open === undefined) continue;
       open.rate.apply(reply, nowMs);
+      open.rate.rootHeard(asks[index]?.terms.version ?? 0);
       this.#dirty.add(open);
       open.waiting = 0;
       open.nextAskAtMs = nowMs + askEveryMs;

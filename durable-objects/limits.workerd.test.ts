@@ -116,7 +116,7 @@ class World {
     this.spent += actual;
     const { attemptId, held, region, isolate, receipts } = call;
     if (held === null) {
-      isolate.settle(receipts, isKnown ? actual : null);
+      isolate.settle(receipts, isKnown ? actual : null, Date.now());
       const closings = isolate.close(receipts, random() < 0.5, Date.now());
       // A report that is lost leaves its pocket counted as spent.
       await this.limiter(region)

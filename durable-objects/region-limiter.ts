@@ -5,8 +5,10 @@ import { within } from "#adapters/within.ts";
 import type {
   Ended,
   HoldReceipt,
+  Lease,
   LimiterPlace,
   RateCharge,
+  RateClaim,
   Recall,
   RecallReply,
   RegionLimiterRpc,
@@ -16,11 +18,13 @@ import type {
   ShareAsk,
 } from "#core/limits/limiter-rpc.ts";
 import { refusalOfBook } from "#core/limits/refusals.ts";
-import { longestCallMs } from "#core/limits/region-book.ts";
+import { longestCallMs } from "#core/limits/lent-pockets.ts";
 import { LimiterBooks, type OpenBook } from "./limiter-books.ts";
 import { Rounds } from "./rounds.ts";
-import { LimiterRates, type OpenRate } from "./limiter-rates.ts";
+import { LimiterRates } from "./limiter-rates.ts";
 import { KnownPlace } from "./known-place.ts";
+import { RecentIds } from "./recent-ids.ts";
+import type { HeldClaim, Short, Tried, Wanting } from "./reserve-try.ts";
 
 export type RegionLimiterEnv = LimiterBinding & RootBinding;
 
@@ -32,18 +36,6 @@ const roundsMax = 3;
 const dryMs = 250;
 const aheadEveryMs = 100;
 const wakeSoonMs = 1_000;
-const cancelledMax = 10_000;
-
-interface Short {
-  readonly open: OpenBook;
-  readonly amount: number;
-}
-
-type Tried =
-  | ReserveReply
-  /** Books that have too little. */
-  | { readonly kind: "short"; readonly short: readonly [Short, ...Short[]] }
-  | { readonly kind: "wants-share"; readonly rate: OpenRate; readonly amount: number };
 
 /**
  * Admits the calls of an organisation in one region, in memory, out of rights that were drawn from the root ahead. Whatever
@@ -55,7 +47,8 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
   readonly #rates: LimiterRates;
   /** Attempts under way or held, so that one that is sent again is held once. */
   readonly #attempts = new Map<string, { readonly reply: Promise<ReserveReply>; readonly atMs: number }>();
-  readonly #cancelled = new Set<string>();
+  /** Attempts that were settled or cancelled: what comes late of them holds nothing. */
+  readonly #over = new RecentIds();
   readonly #place: KnownPlace;
   #alarmAtMs: number | null = null;
   readonly #draws = new Rounds(() => this.#drawOnce());
@@ -92,6 +85,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     const nowMs = Date.now();
     for (const { attemptId, receipts, charges, nanoUsd, tokens } of settlements) {
       const isFirst = this.#attempts.delete(attemptId);
+      this.#over.add(attemptId, nowMs);
       for (const receipt of receipts) this.#settle(receipt, receipt.unit === "calls" ? 0 : nanoUsd, nowMs);
       // A charge has no row that says whether it was corrected: once is what the attempt's own memory allows.
       if (isFirst) for (const charge of charges) this.#rates.settle(charge, charge.unit === "requests" ? null : tokens, nowMs);
@@ -102,8 +96,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
 
   /** @see RegionLimiterRpc.cancel */
   async cancel(place: LimiterPlace, attemptId: string): Promise<void> {
-    if (this.#cancelled.size >= cancelledMax) this.#cancelled.clear();
-    this.#cancelled.add(attemptId);
+    this.#over.add(attemptId, Date.now());
     const told = await this.#attempts.get(attemptId)?.reply.catch(() => null);
     if (told?.kind !== "held") return;
     const nothing = { attemptId, receipts: told.receipts, charges: told.charges, nanoUsd: 0, tokens: 0 };
@@ -139,30 +132,32 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     const ended = this.#books.ended(nowMs);
     this.#saved();
     if (ended.length > 0) await this.#tellEnded(ended);
-    this.#books.forgetResting();
+    this.#books.forgetResting(nowMs);
     this.#setAlarm();
   }
 
   async #reserve(request: ReserveRequest): Promise<ReserveReply> {
     let tried = this.#try(request, true);
-    for (let round = 0; round < roundsMax && (tried.kind === "short" || tried.kind === "wants-share"); round += 1) {
-      const isReached = tried.kind === "short" ? await this.#draw(tried.short, null) : await this.#draw([], tried);
+    for (let round = 0; round < roundsMax && tried.kind === "wanting"; round += 1) {
+      const isReached = await this.#draw(tried);
       tried = this.#try(request, isReached);
       // The root does not answer: what is in hand may be spent; then limits say what becomes of their calls.
-      if (!isReached && tried.kind === "short") return { kind: "unreachable" };
+      if (!isReached && tried.kind === "wanting") return { kind: "unreachable" };
     }
-    if (tried.kind === "short") return this.#refuse(tried.short);
+    if (tried.kind !== "wanting") return tried;
+    const [first, ...others] = tried.short;
     // A share is asked for at most once a second, and then it is what it is.
-    return tried.kind === "wants-share" ? { kind: "unreachable" } : tried;
+    return first === undefined ? { kind: "unreachable" } : this.#refuse([first, ...others]);
   }
 
   /** All claims or none, at once. */
   #try(request: ReserveRequest, isReachable: boolean): Tried {
-    if (this.#cancelled.delete(request.attemptId)) return { kind: "unreachable" };
+    if (this.#over.has(request.attemptId)) return { kind: "unreachable" };
     const nowMs = Date.now();
     const rates = this.#rates.decide(request.rates, nowMs, isReachable);
-    if (rates.kind !== "fits") return rates.kind === "refused" ? rates.refusal : rates;
-    const held: { readonly open: OpenBook; readonly amount: number; readonly receipt: HoldReceipt }[] = [];
+    if (rates.kind === "refused") return rates.refusal;
+    if (rates.kind === "unreachable") return rates;
+    const held: HeldClaim[] = [];
     const short: Short[] = [];
     for (const claim of request.budgets) {
       const open = this.#books.present(claim, nowMs);
@@ -171,30 +166,25 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
       if (reserved.kind === "held") {
         held.push({ open, amount: claim.amount, receipt: { book: id, unit: terms.unit, ...reserved.receipt } });
       } else if (!terms.isHard || (!isReachable && terms.whenUnreachable === "open")) {
-        held.push({ open, amount: claim.amount, receipt: { book: id, unit: terms.unit, ...book.pass(nowMs) } });
+        held.push({ open, amount: claim.amount, receipt: { book: id, unit: terms.unit, ...book.pass(claim.amount, nowMs) } });
       } else {
         short.push({ open, amount: claim.amount });
       }
     }
     const [first, ...others] = short;
-    if (first !== undefined) {
+    if (first !== undefined || rates.kind === "wants-shares") {
       for (const { open, receipt } of held) open.book.release(receipt);
       this.#saved();
       const isDry = short.some(({ open }) => open.dryUntilMs > nowMs);
-      return isDry ? this.#refuse([first, ...others]) : { kind: "short", short: [first, ...others] };
+      if (first !== undefined && isDry) return this.#refuse([first, ...others]);
+      return { kind: "wanting", short, shares: rates.kind === "wants-shares" ? rates.wanting : [] };
     }
     for (const { open, amount } of held) this.#books.observe(open, amount, nowMs);
     this.#rates.charge(rates.charges, nowMs);
-    const leases = this.#books.lend(
-      held.map(({ open }) => open),
-      request,
-      nowMs,
-    );
-    this.#saved();
-    this.#drawAhead(
-      held.map(({ open }) => open),
-      nowMs,
-    );
+    const books = held.map(({ open }) => open);
+    const leases = this.#books.lend(books, request, nowMs);
+    this.#savedOrReleased(held, leases);
+    this.#drawAhead(books, request.rates, nowMs);
     const charges = rates.charges.map(({ charge }): RateCharge => charge);
     const standings = this.#rates.standings(request.rates, nowMs);
     return { kind: "held", receipts: held.map(({ receipt }) => receipt), charges, standings, leases };
@@ -218,11 +208,11 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
   }
 
   /** Asks the root in a draw that begins after now; the claims wait for it. Whether it answered. */
-  async #draw(waiting: readonly Short[], share: { readonly rate: OpenRate; readonly amount: number } | null): Promise<boolean> {
-    for (const { open, amount } of waiting) open.waiting += amount;
-    if (share !== null) share.rate.waiting = Math.max(share.rate.waiting, share.amount);
+  async #draw({ short, shares }: Pick<Wanting, "short" | "shares">): Promise<boolean> {
+    for (const { open, amount } of short) open.waiting += amount;
+    for (const { rate, amount } of shares) rate.waiting = Math.max(rate.waiting, amount);
     const drawn = await this.#draws.next();
-    for (const { open, amount } of waiting) open.waiting -= amount;
+    for (const { open, amount } of short) open.waiting -= amount;
     return drawn;
   }
 
@@ -235,33 +225,28 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
       if (open.length === 0 && rates.length === 0) return true;
       const budgets = open.map((each) => this.#books.ask(each, nowMs));
       this.#saved();
-      const request = { place, budgets, rates: rates.map((rate) => this.#rates.ask(rate, nowMs)) };
+      const shares = rates.map((rate) => this.#rates.ask(rate, nowMs));
+      const request = { place, budgets, rates: shares };
       const replies = await within(Promise.resolve(rootStub(this.env, place.organizationId).draw(request)), drawWithinMs);
       const repliedAtMs = Date.now();
       this.#roundTripMs = repliedAtMs - nowMs;
-      for (const [index, { grant, standing }] of replies.budgets.entries()) {
+      for (const [index, reply] of replies.budgets.entries()) {
         const each = open[index];
-        if (each === undefined) continue;
-        each.book.link(grant.epoch);
-        each.book.receive(grant);
-        each.standing = standing;
+        if (each !== undefined) this.#books.hear(each, reply);
       }
-      this.#rates.apply(rates, replies.rates, repliedAtMs);
+      this.#rates.apply(rates, shares, replies.rates, repliedAtMs);
       this.#saved();
       // A book that only now has its link has not asked for anything yet.
       if (budgets.every(({ report }) => report !== null)) return true;
     }
   }
 
-  /** Draws what will be wanted soon, beside the calls. */
-  #drawAhead(books: readonly OpenBook[], nowMs: number): void {
-    if (
-      this.#draws.isNextAwaited ||
-      !books.some((open) => open.nextAheadAtMs <= nowMs && this.#books.isLow(open, this.#roundTripMs, nowMs))
-    )
-      return;
+  /** Draws what will be wanted soon, and tells of new terms, beside the calls. */
+  #drawAhead(books: readonly OpenBook[], rates: readonly RateClaim[], nowMs: number): void {
+    const isLow = books.some((open) => open.nextAheadAtMs <= nowMs && this.#books.isLow(open, this.#roundTripMs, nowMs));
+    if (this.#draws.isNextAwaited || (!isLow && !this.#rates.hasNews(rates, nowMs))) return;
     for (const open of books) open.nextAheadAtMs = nowMs + aheadEveryMs;
-    this.ctx.waitUntil(this.#draw([], null));
+    this.ctx.waitUntil(this.#draw({ short: [], shares: [] }));
   }
 
   async #tellEnded(ended: ReturnType<LimiterBooks["ended"]>): Promise<void> {
@@ -275,6 +260,17 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
       });
     } catch (error) {
       log("limits_root_unreachable", { region: place.region, error });
+    }
+  }
+
+  /** What could not be stored, nobody is told of. */
+  #savedOrReleased(held: readonly HeldClaim[], leases: readonly Lease[]): void {
+    try {
+      this.#saved();
+    } catch (error) {
+      for (const { open, receipt } of held) open.book.release(receipt);
+      for (const { book, epoch } of leases) held.find(({ open }) => open.id === book)?.open.book.unlend(epoch);
+      throw error;
     }
   }
 

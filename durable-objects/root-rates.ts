@@ -43,9 +43,9 @@ export class RootRates {
     );
   }
 
-  /** Two steps: what others would use of it, then, where they have more than is fair, that it is less. */
+  /** Two steps: what others would use of it, then, where they have more than is fair, that it is less. Also where its terms are new. */
   async #lower({ organizationId, region: asking }: LimiterPlace, asks: readonly ShareAsk[]): Promise<void> {
-    const waiting = asks.filter(({ burst }) => burst > 0);
+    const waiting = asks.filter((ask) => ask.burst > 0 || ask.terms.version > (this.#rows.read(idOf(ask))?.version ?? ask.terms.version));
     for (const isTelling of [false, true]) {
       const wanted = this.#storage.transactionSync(() => this.#toTell(asking, waiting, isTelling));
       await Promise.all(

@@ -18,7 +18,8 @@ const spending = spendingProvider();
 beforeAll(async () => {
   provider = await startProvider();
   provider.behave(spending.behave);
-  system = await startSystem({ OPENAI_BASE_URL: provider.baseUrl, OPENAI_API_KEY: "sk-openai" });
+  const claude = { ANTHROPIC_BASE_URL: provider.baseUrl, ANTHROPIC_API_KEY: "sk-ant" };
+  system = await startSystem({ OPENAI_BASE_URL: provider.baseUrl, OPENAI_API_KEY: "sk-openai", ...claude });
 });
 afterAll(async () => {
   spending.release();
@@ -109,6 +110,18 @@ describe("a rate limit", () => {
     expect(refused.message).toContain('The limit "Five a minute" (5 requests a minute');
     const retryAfter = Number(refused.headers.get("retry-after"));
     expect([retryAfter > 0 && retryAfter <= 12, refused.headers.get("x-ratelimit-limit-requests")]).toEqual([true, "5"]);
+  });
+
+  test("of requests holds for fallbacks too, and counts a request and its fallback once", async ({ expect }) => {
+    const spender = await newSpender(system);
+    const client = clientAt(system, "us-east", await spender.newKey());
+    await spender.rateLimit({ measure: "requests", limit: 2 });
+    const route = { headers: { "x-evalforge-route": "openai/gpt-4o, openai/gpt-4o-mini" } };
+    await refusalOf(client.chat.completions.create(asking("refuse", 1), route));
+    await client.chat.completions.create(asking("answer", 1), route);
+    const sent = provider.requests.length;
+    const refused = await refusalOf(client.chat.completions.create(asking("answer", 1), route));
+    expect([refused.status, refused.code, provider.requests.length - sent]).toEqual([429, "rate_limit_exceeded", 0]);
   });
 
   test("admits no more of 96 requests at once in three regions than its limit", async ({ expect }) => {
@@ -210,6 +223,7 @@ describe("a budget", () => {
   test.for([
     ["an answer that is cut", "cut", {}],
     ["a stream that is cut", "stream-cut", { stream: true }],
+    ["a stream of Claude that is cut", "claude-cut", { stream: true, model: "anthropic/claude-sonnet-4-5" }],
   ] as const)("counts %s as all that it may have cost", async ([, act, fields], { expect }) => {
     const spender = await newSpender(system);
     const { limitId } = await spender.budget({ amount: { totalNanoUsd: dollar } });
@@ -240,10 +254,9 @@ describe("a budget", () => {
       return standing.spentNanoUsd === calls * costOf(100) ? standing : null;
     });
     expect(state.reservedNanoUsd).toBe(0);
-    // The region's own memory has the first link; the others are pockets.
     const pocketed = await until("every call's span", 30_000, async () => {
       const [row] = await askClickhouse(system, {
-        query: `SELECT count() AS calls, countIf(splitByChar(':', hold_ids[1])[2] != '1') AS pocketed FROM spans FINAL
+        query: `SELECT count() AS calls, countIf(startsWith(splitByChar(':', hold_ids[1])[2], 'p')) AS pocketed FROM spans FINAL
                 WHERE project_id = '${spender.projectId}'`,
         row: z.object({ calls: z.coerce.number(), pocketed: z.coerce.number() }),
       });

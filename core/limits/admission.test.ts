@@ -19,7 +19,7 @@ const call: LimitedCall = {
 const bounds: CallBounds = {
   worst: { nanoUsd: nanoUsdSchema.parse(70), inputNanoUsd: 10, outputNanoUsdPerThousand: 60 },
   tokens: 900,
-  isFirstAttempt: true,
+  requestCountedBy: new Set(),
 };
 
 const ids = ["1", "2", "3", "4"].map((digit) => `019a0000-0000-7000-8000-00000000000${digit}`);
@@ -106,9 +106,13 @@ describe("claimsOf", () => {
     });
   });
 
-  test("a retry is no new request", ({ expect }) => {
-    const claims = claimsOf(limits, call, { ...bounds, isFirstAttempt: false });
-    expect(claims.kind === "claims" && claims.rates.map(({ terms }) => terms.unit)).toEqual(["tokens"]);
+  test("a retry is no new request where it was counted, and one where it was not", ({ expect }) => {
+    const unitsOf = (...countedBy: readonly string[]) => {
+      const claims = claimsOf(limits, call, { ...bounds, requestCountedBy: new Set(countedBy) });
+      return claims.kind === "claims" && claims.rates.map(({ terms }) => terms.unit);
+    };
+    expect(unitsOf(`${ids[1]}/${call.organizationId}`)).toEqual(["tokens"]);
+    expect(unitsOf(`${ids[0]}/${call.organizationId}`)).toEqual(["requests", "tokens"]);
   });
 
   test("a call that nobody can bound is refused by the budget that says so, and passes one that lets it", ({ expect }) => {

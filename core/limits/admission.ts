@@ -1,6 +1,6 @@
 import type { BudgetInForce, KeyLimits, RateLimitInForce } from "../contracts/limits.ts";
 import { whenUnreachableOf } from "../contracts/limits.ts";
-import type { EscrowClaim, EscrowTerms, RateClaim, RateTerms } from "./limiter-rpc.ts";
+import { rateIdOf, type EscrowClaim, type EscrowTerms, type RateClaim, type RateTerms } from "./limiter-rpc.ts";
 import { matchLimits, totalOf, type LimitedCall, type Matched } from "./match.ts";
 import type { WorstCase } from "./worst-case.ts";
 
@@ -8,8 +8,8 @@ import type { WorstCase } from "./worst-case.ts";
 export interface CallBounds {
   readonly worst: WorstCase | null;
   readonly tokens: number | null;
-  /** Retries and fallbacks are attempts of the same request. */
-  readonly isFirstAttempt: boolean;
+  /** Accounts, as `rateIdOf` names them, that have counted this request: its retries and fallbacks are no new one. */
+  readonly requestCountedBy: ReadonlySet<string>;
 }
 
 export type Claims =
@@ -40,10 +40,10 @@ export function claimsOf(limits: KeyLimits, call: LimitedCall, bounds: CallBound
 function rateClaims(
   { limit, counted }: Matched<RateLimitInForce>,
   unit: RateTerms["unit"],
-  { tokens, isFirstAttempt }: CallBounds,
+  { tokens, requestCountedBy }: CallBounds,
 ): readonly RateClaim[] {
   const terms = termsOfRate(limit, unit);
-  if (unit === "requests") return isFirstAttempt ? [{ terms, counted, amount: 1 }] : [];
+  if (unit === "requests") return requestCountedBy.has(rateIdOf(terms.limitId, counted)) ? [] : [{ terms, counted, amount: 1 }];
   // A call that may use more than ever fits at once waits until nothing of the limit is used; what it uses beyond is paid off later.
   return [{ terms, counted, amount: Math.min(tokens ?? terms.rate.burst, terms.rate.burst) }];
 }

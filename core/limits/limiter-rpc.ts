@@ -196,9 +196,15 @@ export interface BudgetStanding {
   readonly reserved: number;
 }
 
+/** The same as a region is told it. */
+export interface RegionStanding extends BudgetStanding {
+  /** What of it is spent and reserved in that region. */
+  readonly inRegion: { readonly spent: number; readonly reserved: number };
+}
+
 export interface DrawReply {
   readonly grant: Grant;
-  readonly standing: BudgetStanding;
+  readonly standing: RegionStanding;
 }
 
 /** What a region asks of a rate: its part of it. */
@@ -257,4 +263,9 @@ export interface BudgetRootRpc {
 /** Names an account among those of an object: `counted` may hold anything, and comes last. */
 export function bookIdOf(limitId: LimitId, windowId: string, counted: string): string {
   return `${limitId}/${windowId}/${counted}`;
+}
+
+/** The same of a rate, whose account has no windows. */
+export function rateIdOf(limitId: LimitId, counted: string): string {
+  return `${limitId}/${counted}`;
 }

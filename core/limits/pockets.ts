@@ -10,6 +10,8 @@ interface Pocket {
   readonly untilMs: number;
   account: Account;
   readonly holds: Map<number, Hold>;
+  /** When a call on it last began or ended. */
+  usedAtMs: number;
 }
 
 /** Rates of so many accounts are remembered. */
@@ -46,17 +48,19 @@ export class Pockets {
     for (const { pocket, account, hold } of taken) {
       pocket.account = account;
       pocket.holds.set(hold.seq, hold);
+      pocket.usedAtMs = nowMs;
     }
     return taken.map(({ pocket, hold: { epoch, seq, amount } }) => ({ book: pocket.lease.book, unit: "nano-usd", epoch, seq, amount }));
   }
 
   /** Settles what pockets hold of an attempt; `actual: null`: nobody knows. */
-  settle(receipts: readonly HoldReceipt[], actual: number | null): void {
+  settle(receipts: readonly HoldReceipt[], actual: number | null, nowMs: number): void {
     for (const { book, epoch, seq } of receipts) {
       const pocket = this.#all.get(`${epoch}/${book}`);
       const hold = pocket?.holds.get(seq);
       if (pocket === undefined || hold === undefined) continue;
       pocket.holds.delete(seq);
+      pocket.usedAtMs = nowMs;
       pocket.account = actual === null ? presume(pocket.account, hold).account : settle(pocket.account, hold, actual);
     }
   }
@@ -88,9 +92,10 @@ export class Pockets {
       const { book, epoch, window, granted } = lease;
       const name = nameOf(place, lease.limitId, lease.counted);
       const account = receive(openAccount(window, epoch), { window, epoch, granted, keep: null });
-      const pocket = { name, lease, untilMs: nowMs + lease.leaseMs, account, holds: new Map() };
+      const pocket = { name, lease, untilMs: nowMs + lease.leaseMs, account, holds: new Map(), usedAtMs: nowMs };
       this.#open.set(name, pocket);
       this.#all.set(`${epoch}/${book}`, pocket);
+      this.#askedUntilMs.delete(name);
     }
   }
 
@@ -106,13 +111,22 @@ export class Pockets {
       if (report === null) return [];
       this.#all.delete(id);
       if (this.#open.get(name) === pocket) this.#open.delete(name);
+      // The next call may ask for another one at once.
+      this.#askedUntilMs.delete(name);
       return [{ book, report }];
     });
   }
 
-  /** Whether no call is under way on any pocket of these books. */
-  isIdle(receipts: readonly PocketName[]): boolean {
-    return receipts.every(({ book, epoch }) => (this.#all.get(`${epoch}/${book}`)?.holds.size ?? 0) === 0);
+  /** Since when no call is under way on any of these pockets, in epoch milliseconds; `null`: one is. */
+  idleSinceMs(receipts: readonly PocketName[]): number | null {
+    let sinceMs = 0;
+    for (const { book, epoch } of receipts) {
+      const pocket = this.#all.get(`${epoch}/${book}`);
+      if (pocket === undefined) continue;
+      if (pocket.holds.size > 0) return null;
+      sinceMs = Math.max(sinceMs, pocket.usedAtMs);
+    }
+    return sinceMs;
   }
 }
 

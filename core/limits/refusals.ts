@@ -1,5 +1,5 @@
 import type { RateDecision } from "./gcra.ts";
-import type { BudgetStanding, EscrowTerms, RateStanding, Refusal } from "./limiter-rpc.ts";
+import type { EscrowTerms, RateStanding, Refusal, RegionStanding } from "./limiter-rpc.ts";
 import type { RegionRate } from "./region-rate.ts";
 
 /** Rights come back as calls end, which takes seconds. */
@@ -10,7 +10,7 @@ interface ShortBook {
   readonly counted: string;
   readonly window: { readonly endMs: number | null };
   /** As the root said last; `null`: it said nothing. */
-  readonly standing: BudgetStanding | null;
+  readonly standing: RegionStanding | null;
   readonly book: { readonly free: number };
 }
 
@@ -21,11 +21,11 @@ export function refusalOfBook(
   regionLimit: number | null,
   nowMs: number,
 ): Refusal {
-  const limit = regionLimit ?? terms.total;
-  const spent = standing?.spent ?? 0;
-  const left = Math.max(0, terms.total - spent - (standing?.reserved ?? 0));
+  const rooms = [roomOf(terms.total, standing), ...(regionLimit === null ? [] : [roomOf(regionLimit, standing?.inRegion ?? null)])];
+  const { limit, left } = rooms.reduce((tightest, room) => (room.left < tightest.left ? room : tightest));
   // What calls under way leave unspent may be enough; if not, only a new window is.
-  const mayFitSoon = terms.unit === "calls" || (amount <= terms.total - spent && left < terms.total - spent);
+  const areCallsUnderWay = rooms.some((room) => room.left < room.unspent);
+  const mayFitSoon = terms.unit === "calls" || (areCallsUnderWay && rooms.every(({ unspent }) => amount <= unspent));
   const retryAfterMs = mayFitSoon ? inFlightRetryMs : window.endMs === null ? null : Math.max(1, window.endMs - nowMs);
   return {
     kind: "refused",
@@ -35,9 +35,15 @@ export function refusalOfBook(
     limit,
     left,
     affordable: Math.max(0, book.free),
-    retryAfterMs: amount > limit ? null : retryAfterMs,
+    retryAfterMs: rooms.some((room) => amount > room.limit) ? null : retryAfterMs,
     standings: [],
   };
+}
+
+/** What of a limit is left, and would be if calls under way cost nothing. */
+function roomOf(limit: number, standing: { readonly spent: number; readonly reserved: number } | null) {
+  const unspent = Math.max(0, limit - (standing?.spent ?? 0));
+  return { limit, unspent, left: Math.max(0, unspent - (standing?.reserved ?? 0)) };
 }
 
 /** Why a call is refused that a rate has no room for. */

@@ -1,6 +1,5 @@
 import { freeOf, openAccount, type Account } from "./account.ts";
-import { pocketLeaseMs } from "./grant-policy.ts";
-import { belowOf, grant, grantOf, lose, openLink, outstandingOf, redeem, takeReport, writeOff, type Link } from "./grantor.ts";
+import { belowOf, grant, grantOf, lose, openLink, redeem, takeReport, writeOff, type Link } from "./grantor.ts";
 import {
   close,
   giveBack,
@@ -16,7 +15,8 @@ import {
   type Hold,
   type Report,
 } from "./holder.ts";
-import type { StoredBook, StoredMemory, StoredPocket } from "./stored-book.ts";
+import { LentPockets, longestCallMs } from "./lent-pockets.ts";
+import type { StoredBook, StoredMemory } from "./stored-book.ts";
 
 /** A receipt's part that a book needs. */
 interface BookReceipt {
@@ -28,10 +28,9 @@ interface BookReceipt {
 interface OpenHold {
   readonly hold: Hold;
   readonly atMs: number;
+  /** The most that the call can cost: more than it holds where it went on without rights. */
+  readonly worst: number;
 }
-
-/** Longer than any call may last: who has not settled by then never will. */
-export const longestCallMs = 3_700_000;
 
 /**
  * What a region has of one budget in one window: its account with the root, and the memory below it that admits calls
@@ -45,16 +44,13 @@ export class RegionBook {
   readonly #holds = new Map<number, OpenHold>();
   /** Links of memories, this one's and lost ones', by epoch. */
   readonly #memories = new Map<number, StoredMemory>();
-  /** Links of isolates' pockets, by epoch. */
-  readonly #pockets = new Map<number, StoredPocket>();
-  #stranded: number;
+  readonly #pockets: LentPockets;
   isDirty = false;
 
   /** What was in memory when the book was last stored is lost. */
   constructor(stored: StoredBook, nowMs: number) {
     this.#account = stored.account;
-    this.#stranded = stored.stranded;
-    for (const pocket of stored.pockets) this.#pockets.set(pocket.link.epoch, pocket);
+    this.#pockets = new LentPockets(stored.pockets, stored.stranded);
     for (const memory of stored.memories) {
       const isLost = memory.link.state === "lost";
       this.#memories.set(memory.link.epoch, isLost ? memory : { ...memory, link: lose(memory.link), lostAtMs: nowMs });
@@ -63,12 +59,7 @@ export class RegionBook {
   }
 
   stored(): StoredBook {
-    return {
-      account: this.#account,
-      memories: [...this.#memories.values()],
-      pockets: [...this.#pockets.values()],
-      stranded: this.#stranded,
-    };
+    return { account: this.#account, memories: [...this.#memories.values()], ...this.#pockets.stored() };
   }
 
   /** Which link of the root's it spends from; 0: none is open. */
@@ -102,32 +93,29 @@ export class RegionBook {
       reserved = reserve(this.#openMemory(), amount);
     }
     if (reserved.kind === "short") return reserved;
-    return { kind: "held", receipt: this.#hold(reserved, nowMs) };
+    return { kind: "held", receipt: this.#hold(reserved, amount, nowMs) };
   }
 
   /** What decides of a pocket for an isolate. */
   get pockets(): { readonly count: number; readonly stranded: number; readonly inHand: number } {
-    return { count: this.#pockets.size, stranded: this.#stranded, inHand: freeOf(this.#account) };
+    return { count: this.#pockets.count, stranded: this.#pockets.stored().stranded, inHand: freeOf(this.#account) };
   }
 
   /** Lends to an isolate; `null`: the account has not so much. */
   lend(amount: number, nowMs: number): Grant | null {
-    if (amount > freeOf(this.#account)) return null;
-    const opened = openLink(this.#account, "pocket");
-    const { account, link } = grant(opened.account, { ...opened.link, target: amount }, amount);
-    this.#account = account;
-    this.#pockets.set(link.epoch, { link, openedAtMs: nowMs });
-    this.isDirty = true;
-    return grantOf(link, null);
+    const lent = this.#pockets.lend(this.#account, amount, nowMs);
+    this.#change(lent?.account ?? null);
+    return lent?.grant ?? null;
+  }
+
+  /** Undoes a lend of which nobody was told. */
+  unlend(epoch: number): void {
+    this.#change(this.#pockets.unlend(this.#account, epoch));
   }
 
   /** An isolate says what it spent, and ends its pocket. */
   closePocket(report: Report): void {
-    const pocket = this.#pockets.get(report.epoch);
-    if (pocket === undefined || !report.closing) return;
-    this.#account = takeReport(this.#account, pocket.link, report).account;
-    this.#pockets.delete(report.epoch);
-    this.isDirty = true;
+    this.#change(this.#pockets.close(this.#account, report));
   }
 
   /** Undoes a reserve of which nobody was told. */
@@ -138,22 +126,21 @@ export class RegionBook {
     this.#memory = settle(this.#memory, open.hold, 0);
   }
 
-  /** Lets a call pass without rights: what it costs is a debt. */
-  pass(nowMs: number): BookReceipt {
-    return this.#hold(holdNothing(this.#openMemory()), nowMs);
+  /** Lets a call pass without rights: what it costs is a debt. `amount`: the most that it can cost. */
+  pass(amount: number, nowMs: number): BookReceipt {
+    return this.#hold(holdNothing(this.#openMemory()), amount, nowMs);
   }
 
-  /** Settles a call; `actual: null`: at its reserve, as nobody knows. Once, however often it is said. */
+  /** Settles a call; `actual: null`: at the most that it can cost, as nobody knows. Once, however often it is said. */
   settle({ epoch, seq, amount }: BookReceipt, actual: number | null): void {
     const memory = this.#memory;
     if (memory !== null && memory.epoch === epoch) {
       const open = this.#holds.get(seq);
       if (open === undefined) return;
       this.#holds.delete(seq);
-      this.#memory =
-        actual === null
-          ? presume(memory, open.hold).account
-          : giveBack(settle(memory, open.hold, actual), Math.max(0, open.hold.amount - actual));
+      const { hold, worst } = open;
+      const cost = actual ?? (worst > hold.amount ? worst : null);
+      this.#memory = cost === null ? presume(memory, hold).account : giveBack(settle(memory, hold, cost), Math.max(0, hold.amount - cost));
       return;
     }
     if (actual !== null) this.#redeem({ epoch, seq, amount }, actual);
@@ -168,13 +155,29 @@ export class RegionBook {
     if (link === null) return;
     const granted = grant(this.#account, link, Number.MAX_SAFE_INTEGER);
     this.#account = granted.account;
-    this.#memories.set(link.epoch, { link: granted.link, open: [...this.#holds.keys()], redeemed: [], lostAtMs: null });
-    this.#memory = receive(memory, { window: link.window, epoch: link.epoch, granted: granted.link.granted, keep: null });
+    const received = receive(memory, grantOf(granted.link, null));
+    // What was granted and came back in full is taken off both sides at once: both stand here, and grow with every reserve.
+    const { returned } = granted.link;
+    const rebased = { granted: granted.link.granted - returned, returned: 0, target: granted.link.target - returned };
+    const open = [...this.#holds.keys()];
+    this.#memories.set(link.epoch, { link: { ...granted.link, ...rebased }, open, redeemed: [], lostAtMs: null });
+    this.#memory = { ...received, received: received.received - returned, returned: 0 };
   }
 
-  /** Ends the memory where no call is under way: all that it has not spent is the account's again. */
+  /** What lies free in memory. */
+  get idleInMemory(): number {
+    return this.#memory === null ? 0 : Math.max(0, freeOf(this.#memory));
+  }
+
+  /** All that the memory has not spent is the account's again; where no call is under way it ends. */
   rest(): void {
-    if (this.#memory === null || this.#holds.size > 0) return;
+    if (this.#memory === null) return;
+    if (this.#holds.size > 0) {
+      if (freeOf(this.#memory) <= 0) return;
+      this.#memory = giveBack(this.#memory, freeOf(this.#memory));
+      this.checkpoint(0);
+      return;
+    }
     const closed = close(this.#memory);
     if (closed === null) return;
     const { report } = reportOf(closed, 0, nothingBelow);
@@ -191,9 +194,7 @@ export class RegionBook {
 
   receive(told: Grant): void {
     const account = receive(this.#account, told);
-    if (account === this.#account) return;
-    this.#account = account;
-    this.isDirty = true;
+    this.#change(account === this.#account ? null : account);
   }
 
   /** Answers the root that wants rights back; those that lie idle in memory too. */
@@ -224,13 +225,7 @@ export class RegionBook {
     for (const [seq, { hold, atMs }] of this.#holds) {
       if (nowMs - atMs > longestCallMs) this.settle({ epoch: hold.epoch, seq, amount: hold.amount }, isSlot ? 0 : null);
     }
-    for (const [epoch, { link, openedAtMs }] of this.#pockets) {
-      if (nowMs - openedAtMs <= pocketLeaseMs + longestCallMs) continue;
-      this.#stranded += outstandingOf(link);
-      this.#account = writeOff({ account: this.#account, link });
-      this.#pockets.delete(epoch);
-      this.isDirty = true;
-    }
+    this.#change(this.#pockets.writeOffOverdue(this.#account, nowMs));
     for (const [epoch, { link, lostAtMs }] of this.#memories) {
       if (lostAtMs === null || nowMs - lostAtMs <= longestCallMs) continue;
       const writtenOff = writeOff({ account: this.#account, link });
@@ -263,10 +258,17 @@ export class RegionBook {
     return this.#memory;
   }
 
-  #hold({ account, hold }: { readonly account: Account; readonly hold: Hold }, atMs: number): BookReceipt {
+  #hold({ account, hold }: { readonly account: Account; readonly hold: Hold }, worst: number, atMs: number): BookReceipt {
     this.#memory = account;
-    this.#holds.set(hold.seq, { hold, atMs });
+    this.#holds.set(hold.seq, { hold, atMs, worst });
     return { epoch: hold.epoch, seq: hold.seq, amount: hold.amount };
+  }
+
+  /** `null`: nothing changed. */
+  #change(account: Account | null): void {
+    if (account === null) return;
+    this.#account = account;
+    this.isDirty = true;
   }
 
   /** Takes the memory's report into the account; `null`: the memory has ended. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { admit, changeRate, donationOf, settleRate, standingOf, type RateDecision, type RateLimit, type RateState } from "./gcra.ts";
 import { noSpending, observe, rateAt, type SpendRate } from "./grant-policy.ts";
 import type { RateStanding, RateTerms, ShareAsk, ShareReply } from "./limiter-rpc.ts";
+import type { Share } from "./rate-shares.ts";
 
 const whole = z.int().nonnegative();
 
@@ -11,12 +12,21 @@ export const storedRateSchema = z.object({
   version: whole,
   fresh: whole,
   donated: whole,
+  /** The newest terms that the root has heard of from here. */
+  toldVersion: whole.default(0),
   /** `null`: in use when it was stored, so all of its burst may have been used since. */
   state: z.object({ atMs: z.number(), backlog: z.number() }).nullable(),
 });
 export type StoredRate = z.infer<typeof storedRateSchema>;
 
-export const noRate: StoredRate = { share: { limit: 0, burst: 0 }, version: 0, fresh: 0, donated: 0, state: { atMs: 0, backlog: 0 } };
+export const noRate: StoredRate = {
+  share: { limit: 0, burst: 0 },
+  version: 0,
+  fresh: 0,
+  donated: 0,
+  toldVersion: 0,
+  state: { atMs: 0, backlog: 0 },
+};
 
 /** How much more than it uses a region keeps of a rate that others want. */
 const headroom = 1.25;
@@ -37,6 +47,16 @@ export class RegionRate {
   /** `isInUse`: it may change before it is stored again. */
   stored(isInUse: boolean): StoredRate {
     return { ...this.#stored, state: isInUse ? null : this.#state };
+  }
+
+  /** Whether the terms in force are newer than those that the root has heard of: until then its shares are of another limit. */
+  get isNews(): boolean {
+    return this.terms.version > this.#stored.toldVersion;
+  }
+
+  /** The root has heard of these terms. */
+  rootHeard(version: number): void {
+    this.#stored = { ...this.#stored, toldVersion: Math.max(version, this.#stored.toldVersion) };
   }
 
   /** Whether the region has all that there is, so that asking for more is of no use. */
@@ -65,14 +85,14 @@ export class RegionRate {
     if (this.#stored.share.limit > 0) this.#state = settleRate(this.#rate(), this.#state, charged, used, nowMs);
   }
 
-  /** `waiting`: what a call waits for; 0: none does. */
+  /** `waiting`: what a call waits for; 0: none does. New terms are told with a wish for all that they allow. */
   ask(counted: string, waiting: number, nowMs: number): ShareAsk {
     const { limit, periodMs } = this.terms.rate;
     const used = Math.min(limit, Math.ceil(rateAt(this.#asked, nowMs) * periodMs * headroom));
     return {
       terms: this.terms,
       counted,
-      wanted: waiting > 0 ? limit : used,
+      wanted: waiting > 0 || this.isNews ? limit : used,
       burst: waiting,
       confirmed: this.#stored.version,
       donated: this.#stored.donated,
@@ -83,7 +103,7 @@ export class RegionRate {
   apply({ version, told, fresh }: ShareReply, nowMs: number): void {
     if (version <= this.#stored.version) return;
     const before = this.#rate();
-    const after = { ...before, limit: told.limit, burst: told.burst };
+    const after = this.#within(told);
     const donated = this.#stored.donated + donationOf(before, after, this.#state, nowMs);
     this.#state = changeRate(before, after, fresh - this.#stored.fresh, this.#state, nowMs);
     this.#stored = { ...this.#stored, share: told, version, fresh, donated };
@@ -97,6 +117,12 @@ export class RegionRate {
   }
 
   #rate(): RateLimit {
-    return { ...this.#stored.share, periodMs: this.terms.rate.periodMs };
+    return this.#within(this.#stored.share);
+  }
+
+  /** A limit that was lowered is kept to before the root has divided it anew. */
+  #within(share: Share): RateLimit {
+    const { limit, burst, periodMs } = this.terms.rate;
+    return { limit: Math.min(share.limit, limit), burst: Math.min(share.burst, burst), periodMs };
   }
 }

@@ -5,7 +5,7 @@ import { freeOf, openAccount, spentOf } from "./account.ts";
 import { quantum } from "./grant-policy.ts";
 import { belowOf, grant, grantOf, openLink, outstandingOf, setLimit, takeReport, type Link } from "./grantor.ts";
 import type { Grant, Report } from "./holder.ts";
-import type { AccountState, BudgetStanding, DrawAsk, EscrowTerms } from "./limiter-rpc.ts";
+import type { AccountState, BudgetStanding, DrawAsk, EscrowTerms, RegionStanding } from "./limiter-rpc.ts";
 import { accountSchema, linkSchema } from "./stored-account.ts";
 
 const amount = z.int().nonnegative();
@@ -103,6 +103,11 @@ export function hear(root: StoredRoot, region: Region, report: Report): StoredRo
   return { ...root, account, links, ended: { ...root.ended, [region]: (root.ended[region] ?? 0) + spent } };
 }
 
+/** Whether more of it is out in a region than that may have. */
+export function isOverIn(root: StoredRoot, region: Region): boolean {
+  return outIn(root, region) > (root.terms.perRegion[region] ?? Number.MAX_SAFE_INTEGER);
+}
+
 /** Regions that have rights lying idle, as far as is known; the one that asks is none of them. */
 export function idleRegions({ links }: StoredRoot, asking: Region | null): readonly { readonly region: Region; readonly link: Link }[] {
   return regionSchema.options.flatMap((region) => {
@@ -114,6 +119,14 @@ export function idleRegions({ links }: StoredRoot, asking: Region | null): reado
 export function standingOf({ terms, account, links }: StoredRoot): BudgetStanding {
   const below = belowOf(Object.values(links));
   return { limit: terms.total, spent: spentOf(account) + below.spent, reserved: below.reserved };
+}
+
+/** The same as `region` is told it. `earlier`: a rolling window is full of what was spent in it before, too. */
+export function standingIn(root: StoredRoot, region: Region, earlier: Earlier): RegionStanding {
+  const { limit, spent, reserved } = standingOf(root);
+  const link = root.links[region];
+  const spentHere = (link?.spent ?? 0) + (root.ended[region] ?? 0) + earlier.inRegion;
+  return { limit, spent: spent + earlier.everywhere, reserved, inRegion: { spent: spentHere, reserved: link?.reserved ?? 0 } };
 }
 
 /** What is told of an account to who looks at it. */

@@ -22,7 +22,26 @@ const bodySchema = z.object({
 });
 
 /** What is asked of `spendingProvider`: how many tokens its answer has, and what becomes of it. */
-type Act = "answer" | "hold" | "refuse" | "cut" | "stream" | "stream-cut";
+type Act = "answer" | "hold" | "refuse" | "cut" | "stream" | "stream-cut" | "claude-cut";
+
+/** How Anthropic begins a stream: with a usage that says one token of what is to come. */
+const claudeBegins = [
+  {
+    type: "message_start",
+    message: {
+      id: "msg_1",
+      type: "message",
+      role: "assistant",
+      model: "claude-sonnet-4-5",
+      content: [],
+      stop_reason: null,
+      stop_sequence: null,
+      usage: { input_tokens: inputTokens, output_tokens: 1 },
+    },
+  },
+  { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
+  { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "Hello" } },
+];
 
 /** A provider that does what a call's text says (`answer 120`: with so many tokens), and remembers what it billed. */
 export function spendingProvider() {
@@ -37,7 +56,7 @@ export function spendingProvider() {
     const tokens = Math.min(Number(tokensText), cap ?? Number.MAX_SAFE_INTEGER);
     const usage = { prompt_tokens: inputTokens, completion_tokens: tokens, total_tokens: inputTokens + tokens };
     if (act === "refuse") {
-      response.writeHead(500, { "content-type": "application/json" }).end('{"error":{"message":"no","type":"server_error"}}');
+      response.writeHead(503, { "content-type": "application/json" }).end('{"error":{"message":"no","type":"server_error"}}');
       return;
     }
     billedNanoUsd += inputTokens * inputNanoUsd + tokens * outputNanoUsd;
@@ -46,6 +65,11 @@ export function spendingProvider() {
       begin(response, streamEvents.slice(0, -1));
       if (act === "stream-cut") response.socket?.destroy();
       else response.end(`data: ${JSON.stringify({ ...streamEvents.at(-1), usage })}\n\ndata: [DONE]\n\n`);
+      return;
+    }
+    if (act === "claude-cut") {
+      begin(response, claudeBegins);
+      response.socket?.destroy();
       return;
     }
     if (act === "cut") {

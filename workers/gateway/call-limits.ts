@@ -5,10 +5,11 @@ import { within } from "#adapters/within.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
 import type { RequestId } from "#core/contracts/id.ts";
 import type { KeyLimits } from "#core/contracts/limits.ts";
-import type { CallIdentity, CallOutcome, CallTarget } from "#core/gateway/call-span.ts";
+import type { CallIdentity, CallTarget } from "#core/gateway/call-span.ts";
 import { overrideRates } from "#core/gateway/price-override.ts";
 import type { RequestBody } from "#core/gateway/request-body.ts";
 import { claimsOf, type CallBounds, type Claims } from "#core/limits/admission.ts";
+import { unusedAttempt, usedBy, type AttemptEnd, type AttemptUse } from "#core/limits/attempt-use.ts";
 import { rateHeaders, refusalHeaders, refusalText } from "#core/limits/answer-headers.ts";
 import { inputBound } from "#core/limits/input-bound.ts";
 import type { HoldReceipt, LimiterPlace, RateCharge, Refusal, ReserveReply, ReserveRequest } from "#core/limits/limiter-rpc.ts";
@@ -50,9 +51,12 @@ export class CallLimits {
   readonly #limits: KeyLimits;
   #attempts = 0;
   #current: Attempt | null = null;
+  readonly #requestCountedBy = new Set<string>();
+  /** Where rates stood when the last attempt was admitted. */
+  #rateHeaders: Record<string, string> = {};
   /** What every answer says of them. */
   headers: Record<string, string> = {};
-  /** What the record names: each hold by its limit, epoch and number. */
+  /** What the record names: each hold by its limit, epoch and number; a pocket's epoch begins with `p`. */
   readonly holdIds: string[] = [];
 
   constructor(env: LimiterBinding, context: ExecutionContext, requestId: RequestId, identity: CallIdentity, limits: KeyLimits) {
@@ -66,6 +70,8 @@ export class CallLimits {
   /** Reserves what the attempt can cost at most, of all limits that hold for it or of none. */
   async admit(target: CallTarget, body: RequestBody, bodyBytes: number): Promise<Admitted> {
     this.#attempts += 1;
+    // What an attempt before was refused with is none of this one's answer.
+    this.headers = { ...this.#rateHeaders };
     const { shape, snapshot, startedAtMs } = this.#identity;
     const output = outputBound(shape, body.fields, target.model, otherwiseTokens);
     const input = inputBound(shape, body, bodyBytes, target.model);
@@ -75,13 +81,13 @@ export class CallLimits {
     const worst = rates === null || input.kind === "unbounded" ? null : worstCase(input, output, rates);
     const tokens = input.kind === "unbounded" ? null : input.tokens + output.tokens * output.answers + output.extraTokens;
     const param = input.kind === "unbounded" ? input.param : null;
-    const asked = await this.#ask(target, body, output, { worst, tokens, isFirstAttempt: this.#attempts === 1 }, param, true);
+    const asked = await this.#ask(target, body, output, { worst, tokens, requestCountedBy: this.#requestCountedBy }, param, true);
     if (asked.kind !== "clamped") return asked;
     const clamped = { ...output, tokens: asked.tokens };
     const bounds = {
       worst: rates === null || input.kind === "unbounded" ? null : worstCase(input, clamped, rates),
       tokens: tokens === null ? null : tokens - (output.tokens - asked.tokens) * output.answers,
-      isFirstAttempt: this.#attempts === 1,
+      requestCountedBy: this.#requestCountedBy,
     };
     const again = await this.#ask(target, body, clamped, bounds, param, false);
     if (again.kind !== "admitted") return again.kind === "clamped" ? failure("budget_exceeded") : again;
@@ -90,13 +96,26 @@ export class CallLimits {
   }
 
   /** Settles the attempt under way, once: at what it cost, or at its reserve, where nobody knows. */
-  settle(outcome: Pick<CallOutcome, "failure" | "upstreamStatus" | "facts" | "cost">): void {
+  settle(end: AttemptEnd): void {
+    this.#settle(usedBy(end));
+  }
+
+  /** Settles an attempt that reached no provider. */
+  settleUnsent(): void {
+    this.#settle(unusedAttempt);
+  }
+
+  /** Settles an attempt of which something went wrong in the gateway itself: nobody knows what became of it. */
+  settleUnknown(): void {
+    this.#settle({ nanoUsd: null, tokens: null });
+  }
+
+  #settle(used: AttemptUse): void {
     const attempt = this.#current;
     this.#current = null;
     if (attempt === null) return;
-    const used = usedBy(outcome);
     if (attempt.isPocketed) {
-      pockets.settle(attempt.receipts, used.nanoUsd);
+      pockets.settle(attempt.receipts, used.nanoUsd, Date.now());
       this.#context.waitUntil(returnPockets(this.#env, attempt.place, attempt.receipts));
       return;
     }
@@ -146,7 +165,9 @@ export class CallLimits {
     const reply = await this.#reserve({ place, attemptId, ...claims, spending, ended: nothingEnded });
     if (reply.kind === "held") {
       this.#hold({ place, attemptId, receipts: reply.receipts, charges: reply.charges, isPocketed: false });
-      this.headers = { ...this.headers, ...rateHeaders(reply.standings) };
+      for (const { unit, book } of reply.charges) if (unit === "requests") this.#requestCountedBy.add(book);
+      this.#rateHeaders = { ...this.#rateHeaders, ...rateHeaders(reply.standings) };
+      this.headers = { ...this.headers, ...this.#rateHeaders };
       if (reply.leases.length > 0) {
         pockets.adopt(place, reply.leases, nowMs);
         this.#context.waitUntil(returnPockets(this.#env, place, reply.leases));
@@ -160,15 +181,20 @@ export class CallLimits {
 
   #hold(attempt: Attempt): void {
     this.#current = attempt;
-    this.holdIds.push(...attempt.receipts.map(({ book, epoch, seq }) => `${book.slice(0, book.indexOf("/"))}:${epoch}:${seq}`));
+    const mark = attempt.isPocketed ? "p" : "";
+    this.holdIds.push(...attempt.receipts.map(({ book, epoch, seq }) => `${book.slice(0, book.indexOf("/"))}:${mark}${epoch}:${seq}`));
   }
 
   /** An answer that was lost is asked for again, and then let go of. What others left to settle travels with it. */
   async #reserve(request: ReserveRequest): Promise<ReserveReply> {
     const ended = takeEnded(request.place);
+    const { startedAtMs, headers } = this.#identity;
     for (let tries = 0; tries < 2; tries += 1) {
+      const leftMs = startedAtMs + headers.timeouts.totalMs - Date.now();
+      if (leftMs <= 0) break;
       try {
-        return await within(Promise.resolve(limiterStub(this.#env, request.place).reserve({ ...request, ended })), reserveWithinMs);
+        const asked = Promise.resolve(limiterStub(this.#env, request.place).reserve({ ...request, ended }));
+        return await within(asked, Math.min(reserveWithinMs, leftMs));
       } catch (error) {
         log("limiter_unreachable", { region: request.place.region, error });
       }
@@ -222,13 +248,4 @@ function capOf(
 function unbounded(name: string, param: string | null): Failure {
   const why = param === null ? "its model's price is not known" : `of \`${param}\``;
   return failure("call_unbounded", `The budget "${name}" refuses calls of which nobody knows the most that they can cost: ${why}.`, param);
-}
-
-/** What an attempt used; `null`: nobody knows. A provider that refused a call with a status of its own takes nothing for it. */
-function usedBy({ failure: fault, upstreamStatus, facts, cost }: Pick<CallOutcome, "failure" | "upstreamStatus" | "facts" | "cost">) {
-  const { usage } = facts;
-  const tokens = usage === null ? null : Object.values(usage).reduce((sum, bucket) => sum + bucket, 0);
-  if (cost !== null) return { nanoUsd: cost.totalNanoUsd, tokens };
-  const wasRefused = fault !== null && upstreamStatus !== null && upstreamStatus >= 400;
-  return { nanoUsd: wasRefused ? 0 : null, tokens: wasRefused ? 0 : tokens };
 }

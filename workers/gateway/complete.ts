@@ -90,6 +90,7 @@ class RunningCall {
     const outcome = await this.#attempt(modelName);
     if (outcome instanceof Response) return { kind: "answered", value: outcome };
     this.#wait.deadline?.clear();
+    this.#settle(outcome);
     this.#lastFailed = { failed: outcome, endedAtMs: Date.now() };
     return { kind: "failed", failed: outcome };
   }
@@ -120,6 +121,12 @@ class RunningCall {
     return await resolve(this.#call, this.#body, modelName, admitted.cap);
   }
 
+  /** At once: nothing is held for it while the next one is waited for. */
+  #settle({ call, fault, part: { upstreamStatus } }: Failed): void {
+    if (call === null) this.#call.limits?.settleUnsent();
+    else this.#call.limits?.settle({ failure: fault, upstreamStatus, facts: noAnswer, cost: null });
+  }
+
   /** An attempt that another one follows is told by a span of its own. */
   #keepLastFailed(): void {
     if (this.#lastFailed === null) return;
@@ -127,7 +134,6 @@ class RunningCall {
       failed: { call, fault, part },
       endedAtMs,
     } = this.#lastFailed;
-    this.#call.limits?.settle({ failure: fault, upstreamStatus: part.upstreamStatus, facts: noAnswer, cost: null });
     if (call === null) return;
     this.#call.failedAttempts.push(attemptOf(call.target, { endedAtMs, failure: fault, upstreamStatus: part.upstreamStatus }));
   }

@@ -67,6 +67,7 @@ async function answerCall(shape: CallShape, request: Request, env: GatewayEnviro
     if (call.signal.aborted) return await refuseCall(call, body, failure("client_closed"));
     return await complete(call, body, received.bytes);
   } catch (error) {
+    call.limits?.settleUnknown();
     call.releaseBody();
     throw error;
   }

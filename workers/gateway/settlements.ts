@@ -5,6 +5,8 @@ import { Pockets } from "#core/limits/pockets.ts";
 
 /** What ended waits so long for a call that asks its limiter anyway, and takes it along. */
 const waitMs = 10;
+/** Who does not lead looks so long after the leader whether it has sent: its request may have ended. */
+const guardMs = 40;
 /** A pocket on which no call is under way is kept so long for the next one: between two calls an isolate may end without notice. */
 const idleMs = 100;
 /** More are forgotten, the oldest first: their limiter counts them as spent. */
@@ -26,6 +28,9 @@ interface Waiting {
 /** By limiter. Plain data: every request of the isolate may carry it on. */
 const waiting = new Map<string, Waiting>();
 
+/** By limiter: until when somebody leads, who sends what has come by then, and whether another one guards it. */
+const leading = new Map<string, { readonly dueAtMs: number; isGuarded: boolean }>();
+
 /** What waits for a limiter, for who asks it anyway. */
 export function takeEnded(place: LimiterPlace): Ended {
   const name = nameOf(place);
@@ -37,9 +42,23 @@ export function takeEnded(place: LimiterPlace): Ended {
 /** Sees to it that a settlement reaches its limiter, with that of others. Never throws. */
 export async function settleSoon(env: LimiterBinding, place: LimiterPlace, settlement: Settlement): Promise<void> {
   put(place, { settlements: [settlement], closings: [] });
-  // Each request has a timer of its own: another's would end with that one.
-  await sleep(waitMs);
-  if (waiting.get(nameOf(place))?.settlements.includes(settlement) === true) await send(env, place, takeEnded(place));
+  const name = nameOf(place);
+  const nowMs = Date.now();
+  const led = leading.get(name);
+  if (led === undefined || led.dueAtMs < nowMs) {
+    const own = { dueAtMs: nowMs + waitMs, isGuarded: false };
+    leading.set(name, own);
+    await sleep(waitMs);
+    if (leading.get(name) === own) leading.delete(name);
+  } else {
+    // The others' timers are saved: what they left is sent by these two.
+    if (led.isGuarded) return;
+    led.isGuarded = true;
+    await sleep(guardMs);
+    if (waiting.get(name)?.settlements.includes(settlement) !== true) return;
+  }
+  const ended = takeEnded(place);
+  if (ended.settlements.length + ended.closings.length > 0) await send(env, place, ended);
 }
 
 /** After calls on pockets: gives back those that are over, and those on which no other call begins. Never throws. */
@@ -49,18 +68,30 @@ export async function returnPockets(
   used: readonly Pick<Lease, "book" | "epoch">[],
 ): Promise<void> {
   let closings = pockets.close(used, false, Date.now());
-  const name = used.map(({ book, epoch }) => `${epoch}/${book}`).join(" ");
-  const nowMs = Date.now();
-  if (closings.length === 0 && pockets.isIdle(used) && (watchedUntilMs.get(name) ?? 0) <= nowMs) {
-    // One timer for all calls on a pocket: each keeps its request alive.
-    watchedUntilMs.set(name, nowMs + 2 * idleMs);
-    await sleep(idleMs);
-    watchedUntilMs.delete(name);
-    if (pockets.isIdle(used)) closings = pockets.close(used, true, Date.now());
+  if (closings.length === 0) {
+    if (!(await haveRested(used))) return;
+    closings = pockets.close(used, true, Date.now());
   }
   if (closings.length === 0) return;
   put(place, { settlements: [], closings });
   await send(env, place, takeEnded(place));
+}
+
+/** Waits until no call has been on these pockets for a while; `false`: a call is under way, or another one waits for that. */
+async function haveRested(used: readonly Pick<Lease, "book" | "epoch">[]): Promise<boolean> {
+  // One timer for all calls on a pocket: each keeps its request alive.
+  const name = used.map(({ book, epoch }) => `${epoch}/${book}`).join(" ");
+  if ((watchedUntilMs.get(name) ?? 0) > Date.now()) return false;
+  for (;;) {
+    const sinceMs = pockets.idleSinceMs(used);
+    const nowMs = Date.now();
+    if (sinceMs === null || nowMs - sinceMs >= idleMs) {
+      watchedUntilMs.delete(name);
+      return sinceMs !== null;
+    }
+    watchedUntilMs.set(name, nowMs + 2 * idleMs);
+    await sleep(sinceMs + idleMs - nowMs);
+  }
 }
 
 /** Cancels a reserve whose answer was lost; what it took along may be lost with it, and is told again. Never throws. */

@@ -89,6 +89,7 @@ async function pump(
   } catch (error) {
     // An answer of which something went wrong at the end must not look whole, nor stay open.
     log("request_failed", { error });
+    call.limits?.settleUnknown();
     call.releaseBody();
     await writer.abort(error).catch(() => undefined);
   }
