@@ -37,11 +37,18 @@ export type LimitSelector = z.infer<typeof limitSelectorSchema>;
 
 const timeZoneSchema = z.string().refine(isTimeZone, "is not a time zone: name one as `Europe/Dublin`").default("UTC");
 
+/** To ask is dear, and each snapshot that is read asks again. There are some hundred names, in any case of letters. */
+const knownTimeZones = new Set<string>();
+const knownTimeZonesMax = 1_000;
+
 /** Names only (`Europe/Dublin`, `UTC`): an offset knows no summer. */
 function isTimeZone(text: string): boolean {
+  if (knownTimeZones.has(text)) return true;
   if (!/^[A-Za-z]/.test(text)) return false;
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone !== "";
+    if (new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone === "") return false;
+    if (knownTimeZones.size < knownTimeZonesMax) knownTimeZones.add(text);
+    return true;
   } catch {
     return false;
   }
@@ -79,7 +86,7 @@ const budgetAmountSchema = z
     }
   });
 
-/** Parts of the amount (1: all of it) at which an alert is raised, each once a window. */
+/** Parts of the amount (1: all of it). Nothing raises alerts yet. */
 const alertThresholdsSchema = z
   .array(z.number().positive().max(1))
   .max(10)
@@ -102,7 +109,10 @@ export const budgetFields = {
     .enum(["hard", "soft"])
     .default("hard")
     .meta({ description: "`hard`: a call that might pass the amount is refused. `soft`: it goes on, and is counted." }),
-  alertThresholds: alertThresholdsSchema,
+  alertThresholds: alertThresholdsSchema.meta({
+    description:
+      "Parts of the amount (1: all of it) at which an alert is to be raised, each once a window. Kept and shown; nothing raises alerts yet.",
+  }),
   whenUnreachable: unreachableSchema.nullable().default(null).meta({
     description:
       "What becomes of calls when rights can be had from nowhere: `closed` refuses them once those in hand are spent. `null`: `closed` for a hard budget, `open` for a soft one.",

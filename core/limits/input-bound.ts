@@ -1,3 +1,4 @@
+import { isUsualTier } from "../dialects/answer-facts.ts";
 import { asRecord } from "../gateway/json.ts";
 import type { CallShape, RequestBody } from "../gateway/request-body.ts";
 import { imageTokensOf, maximaOf } from "./model-maxima.ts";
@@ -12,7 +13,7 @@ export interface InputBound {
   readonly cacheWrites: "none" | "minutes" | "hour";
 }
 
-/** Nothing in the request says how much it makes the provider do. */
+/** Nothing in the request says how much it makes the provider do, or what that costs. */
 export interface Unbounded {
   readonly kind: "unbounded";
   /** The field at fault. */
@@ -30,6 +31,9 @@ const audioBytesPerToken = 16;
 
 /** Tools that run at the provider: what they find is read by the model, as often as it asks for it. */
 const ownTools: ReadonlySet<string> = new Set(["function", "custom"]);
+
+/** Beside the usual ones: no dearer than these. */
+const cheapTiers: ReadonlySet<unknown> = new Set(["flex", "batch", "standard_only"]);
 
 /** What stands at the provider, and is read with the request. */
 const storedFields = ["previous_response_id", "conversation", "prompt"] as const;
@@ -49,6 +53,9 @@ export function inputBound(shape: CallShape, body: RequestBody, bodyBytes: numbe
   if (fields["web_search_options"] !== undefined || fields["mcp_servers"] !== undefined) {
     return { kind: "unbounded", param: fields["mcp_servers"] === undefined ? "web_search_options" : "mcp_servers" };
   }
+  const tier = fields["service_tier"];
+  // Others cost a multiple of what the price book says.
+  if (!isUsualTier(tier) && !cheapTiers.has(tier)) return { kind: "unbounded", param: "service_tier" };
   const turns = [...listOf(fields["messages"]), ...listOf(fields["input"])];
   const found: Media = { bytes: 0, images: 0, audioBytes: 0, isElsewhere: false };
   for (const turn of turns) findMedia(turn, found);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import type { PricedRates, Rates } from "../contracts/cost.ts";
+import { nanoUsdSchema } from "../contracts/money.ts";
 import type { Usage } from "../contracts/usage.ts";
 import { priceUsage } from "../gateway/cost.ts";
 import { readRequestBody, type CallShape } from "../gateway/request-body.ts";
@@ -59,7 +60,7 @@ const bounded: fc.Arbitrary<{ input: InputBound; output: OutputBound; usage: Usa
     const [outputTokens = 0, reasoning = 0, sound = 0] = divide(output.tokens * output.answers + output.extraTokens, outputShares);
     return {
       input: { kind: "bounded", tokens, audioTokens, cacheWrites },
-      output: { ...output, capField: "max_tokens", isCapped: true },
+      output: { ...output, thinkingTokens: 0, capField: "max_tokens", isCapped: true },
       usage: {
         inputTokens,
         inputCachedTokens: cached,
@@ -132,7 +133,15 @@ describe("worstCase", () => {
       ],
     };
     const input: InputBound = { kind: "bounded", tokens: 100, audioTokens: 0, cacheWrites: "none" };
-    const output: OutputBound = { tokens: 10, answers: 2, extraTokens: 0, hasAudio: false, capField: "max_tokens", isCapped: true };
+    const output: OutputBound = {
+      tokens: 10,
+      answers: 2,
+      extraTokens: 0,
+      hasAudio: false,
+      thinkingTokens: 0,
+      capField: null,
+      isCapped: true,
+    };
     const costOf = (change: Partial<InputBound>) => worstCase({ ...input, ...change }, output, prices)?.nanoUsd;
     expect(costOf({})).toBe(70 + 100 + 9 + 100);
     expect(costOf({ cacheWrites: "minutes" })).toBe(70 + 125 + 9 + 100);
@@ -201,6 +210,18 @@ describe("inputBound", () => {
     expect(boundOf(shape, fields).input).toEqual({ kind: "unbounded", param });
   });
 
+  test.for([
+    ["chat", "priority", false],
+    ["responses", "scale", false],
+    ["chat", "flex", true],
+    ["chat", "auto", true],
+    ["messages", "standard_only", true],
+  ] as const)("a tier that costs a multiple has no bound: %s, %s", ([shape, tier, isBounded], { expect }) => {
+    const fields = shape === "responses" ? { input: "x" } : { messages: hello, max_tokens: 5 };
+    const { input } = boundOf(shape, { ...fields, service_tier: tier });
+    expect(input).toMatchObject(isBounded ? { kind: "bounded" } : { kind: "unbounded", param: "service_tier" });
+  });
+
   test("a caller's own tools are bounded: their bytes, and what the provider says of them", ({ expect }) => {
     const inMessages = boundOf("messages", { messages: hello, max_tokens: 5, tools: [{ name: "look", input_schema: { type: "object" } }] });
     const inChat = boundOf("chat", { messages: hello, tools: [{ type: "function", function: { name: "look" } }] });
@@ -236,7 +257,23 @@ describe("outputBound", () => {
     ["responses", { input: "x" }, { tokens: 16_384, capField: "max_output_tokens", isCapped: false }],
     ["embedding", { input: "x" }, { tokens: 0, capField: null, isCapped: true }],
   ] as const)("the request's own cap, else the model's: %s", ([shape, fields, expected], { expect }) => {
-    expect(boundOf(shape, fields).output).toEqual({ answers: 1, extraTokens: 0, hasAudio: false, ...expected });
+    expect(boundOf(shape, fields).output).toEqual({ answers: 1, extraTokens: 0, hasAudio: false, thinkingTokens: 0, ...expected });
+  });
+
+  test.for([-1, 0])("a cap of %i is none", (cap, { expect }) => {
+    const { output } = boundOf("chat", { messages: hello, max_tokens: cap }, "mistral-large-latest");
+    expect(output).toMatchObject({ tokens: 1_000, capField: "max_tokens", isCapped: false });
+  });
+
+  test("an absurd cap, and an absurd number of answers, still have a price", ({ expect }) => {
+    expect(boundOf("chat", { messages: hello, max_tokens: 1e300, n: 1e300 }).output).toMatchObject({ tokens: 128_000, answers: 4_096 });
+  });
+
+  test("an answer is not clamped to less than the thinking that is asked for", ({ expect }) => {
+    const thinking = { type: "enabled", budget_tokens: 2_000 };
+    const { output } = boundOf("messages", { messages: hello, max_tokens: 4_000, thinking }, "claude-opus-4-1");
+    const worst = { nanoUsd: nanoUsdSchema.parse(4_000_000), inputNanoUsd: 0, outputNanoUsdPerThousand: 1_000_000 };
+    expect([clampedTokens(worst, output, 2_001_000), clampedTokens(worst, output, 2_000_000)]).toEqual([2_001, null]);
   });
 
   test("a model whose maximum is not known is held to the policy's", ({ expect }) => {

@@ -45,14 +45,14 @@ const outputTokensMin = 16;
 
 /**
  * What each answer's cap must be lowered to, so that the call costs no more than `affordable`; `null`: not even the least
- * answer fits. A cap that fits as it is stays.
+ * answer fits, or not one that is longer than the thinking that the call asks for. A cap that fits as it is stays.
  */
 export function clampedTokens(worst: WorstCase, output: OutputBound, affordable: number): number | null {
   if (worst.nanoUsd <= affordable) return output.tokens;
   if (worst.outputNanoUsdPerThousand === 0) return null;
   const left = Math.floor(((affordable - worst.inputNanoUsd) * 1000) / worst.outputNanoUsdPerThousand);
   const tokens = Math.floor((left - output.extraTokens) / output.answers);
-  return tokens < outputTokensMin ? null : Math.min(tokens, output.tokens);
+  return tokens < outputTokensMin || tokens <= output.thinkingTokens ? null : Math.min(tokens, output.tokens);
 }
 
 const plainForms = ["inputTokens", "inputCachedTokens", "inputImageTokens"] as const;

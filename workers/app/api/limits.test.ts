@@ -65,9 +65,17 @@ describe("a limit", () => {
       conflict,
     );
     await makeRateLimit();
-    const other = await makeRateLimit({ measure: "tokens" });
+    const other = await makeRateLimit({ subject: { kind: "team", id: null } });
     expect(await control.ask("PUT", `${ratesPath}/${other.limitId}`, { body: rateLimit })).toMatchObject(conflict);
     expect(await countLimits()).toBe(3);
+  });
+
+  test("of a rate does not change what it measures", async ({ expect }) => {
+    const { limitId } = await makeRateLimit();
+    expect(await control.ask("PUT", `${ratesPath}/${limitId}`, { body: { ...rateLimit, measure: "tokens" } })).toMatchObject({
+      status: 400,
+      body: { error: { code: "invalid_field", param: "measure" } },
+    });
   });
 
   test("is changed under its ETag alone, and each change has a newer version", async ({ expect }) => {

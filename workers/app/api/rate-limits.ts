@@ -1,4 +1,5 @@
 import type { StoredLimit } from "#adapters/postgres/limits.ts";
+import { failure } from "#core/contracts/error.ts";
 import type { OrganizationId } from "#core/contracts/id.ts";
 import { rateLimitSettingSchema } from "#core/contracts/limits.ts";
 import type { Handler } from "./handler.ts";
@@ -28,8 +29,15 @@ export const listRateLimits: Handler<"listRateLimits"> = async (env, { params, q
 export const getRateLimit: Handler<"getRateLimit"> = async (env, { params }) =>
   await getLimit(env, faceOf(params.organizationId), params.limitId);
 
-export const putRateLimit: Handler<"putRateLimit"> = async (env, { params, body }, request) =>
-  await putLimit(env, faceOf(params.organizationId), params.limitId, body, request);
+const otherMeasure = failure("invalid_field", "What a limit measures cannot be changed: make another one.", "measure");
+
+/** What is used of a limit is kept in units of its measure. */
+export const putRateLimit: Handler<"putRateLimit"> = async (env, { params, body }, request) => {
+  const standing = await getLimit(env, faceOf(params.organizationId), params.limitId);
+  if (standing.kind !== "answered") return standing;
+  if (standing.value.measure !== body.measure) return otherMeasure;
+  return await putLimit(env, faceOf(params.organizationId), params.limitId, body, request);
+};
 
 export const deleteRateLimit: Handler<"deleteRateLimit"> = async (env, { params }) =>
   await deleteLimit(env, shelfOf(params.organizationId), params.limitId);
