@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { limiterStub, type LimiterBinding } from "#adapters/limits/stubs.ts";
+import { answerOf, limiterStub, type LimiterBinding } from "#adapters/limits/stubs.ts";
 import { log } from "#adapters/log.ts";
 import { within } from "#adapters/within.ts";
 import type { OrganizationId } from "#core/contracts/id.ts";
@@ -165,7 +165,7 @@ export class BudgetRoot extends DurableObject<LimiterBinding> implements BudgetR
       awake.map(async ([region, wanted]) => {
         const place = { organizationId, region };
         try {
-          const replies = await within(Promise.resolve(limiterStub(this.env, place).recall(place, wanted)), recallWithinMs);
+          const replies = await within(answerOf(limiterStub(this.env, place).recall(place, wanted)), recallWithinMs);
           this.ctx.storage.transactionSync(() => {
             for (const { book, report } of replies) {
               const root = this.#accounts.read(book);

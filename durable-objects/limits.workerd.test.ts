@@ -67,6 +67,18 @@ class World {
     return { organizationId: this.organizationId, region };
   }
 
+  /** What a gateway asks. */
+  requestOf(region: Region, attemptId: string, amount: number) {
+    return {
+      place: this.place(region),
+      attemptId,
+      budgets: [{ terms: this.terms, counted: this.organizationId, amount }],
+      rates: [],
+      spending: [this.perMs],
+      ended: { settlements: [], closings: [] },
+    };
+  }
+
   /** As the gateway does: an answer that is lost is asked for once more, and then let go of. */
   async reserve(region: Region, amount: number): Promise<ReserveReply["kind"] | "lost"> {
     const attemptId = crypto.randomUUID();
@@ -81,14 +93,7 @@ class World {
       this.check();
       return "held";
     }
-    const request = {
-      place,
-      attemptId,
-      budgets,
-      rates: [],
-      spending: [this.perMs],
-      ended: { settlements: [], closings: [] },
-    };
+    const request = this.requestOf(region, attemptId, amount);
     for (let tries = 0; tries < 2; tries += 1) {
       try {
         // Structured clones of what came over the wire.
@@ -293,6 +298,59 @@ describe("a hard budget at the real objects", () => {
     // An edge that has not heard of it yet changes nothing.
     world.terms = { ...world.terms, version: 1, total: 1_000 };
     expect(await world.reserve("us-west", 1)).toBe("refused");
+  });
+
+  test("whose part for one region was lowered takes back what lies idle there", async ({ expect }) => {
+    const world = new World({ total: 1_000 });
+    await world.reserve("eu-west", 50);
+    await world.settleKnown(50);
+    world.terms = { ...world.terms, version: 2, perRegion: { "eu-west": 60 } };
+    await world.root().adopt(world.organizationId, world.terms);
+    expect([await world.reserve("eu-west", 11), await world.reserve("eu-west", 10)]).toEqual(["refused", "held"]);
+  });
+
+  test("holds nothing for a reserve that comes late, however often it comes", async ({ expect }) => {
+    const world = new World({ total: 1_000 });
+    const reserve = async (attemptId: string) => await world.limiter("us-east").reserve(world.requestOf("us-east", attemptId, 100));
+    await world.limiter("us-east").cancel(world.place("us-east"), "cancelled");
+    expect([(await reserve("cancelled")).kind, (await reserve("cancelled")).kind]).toEqual(["unreachable", "unreachable"]);
+    const held = await reserve("settled");
+    if (held.kind !== "held") throw new Error("it fits");
+    const settlement = { attemptId: "settled", receipts: [...held.receipts], charges: [], nanoUsd: 40, tokens: null };
+    await world.limiter("us-east").settle(world.place("us-east"), { settlements: [settlement], closings: [] });
+    expect((await reserve("settled")).kind).toBe("unreachable");
+    expect(await world.state()).toMatchObject({ spent: 40, reserved: 0 });
+  });
+
+  test("lends to an isolate again after a rest in which its region heard nothing", async ({ expect }) => {
+    const world = new World({ total: 1_000_000_000 });
+    world.perMs = 10;
+    const leasesOf = async (attemptId: string) => {
+      const request = world.requestOf("us-east", attemptId, 100);
+      const reply = await world.limiter("us-east").reserve({ ...request, budgets: [...request.budgets] });
+      return reply.kind === "held" ? reply.leases.length : null;
+    };
+    const isLent = async () => {
+      await vi.waitUntil(async () => (await leasesOf(crypto.randomUUID())) === 1, { timeout: 5_000 });
+    };
+    await isLent();
+    await world.crash("us-east");
+    // What was known of how the budget stands is gone; it is asked for although there is enough in hand.
+    await isLent();
+    expect(await world.books("us-east")).toBe(1);
+  });
+
+  test("holds a call for which many limits are new, at the first try", async ({ expect }) => {
+    const world = new World({ total: 1_000 });
+    const request = world.requestOf("us-east", "many", 100);
+    const counted = world.organizationId;
+    const rates = Array.from({ length: 5 }, () => {
+      const limitId = limitIdSchema.parse(crypto.randomUUID());
+      const rate = { limit: 10, burst: 10, periodMs: 60_000 };
+      return { terms: { limitId, version: 1, unit: "requests", rate, whenUnreachable: "closed" } as const, counted, amount: 1 };
+    });
+    const reply = await world.limiter("us-east").reserve({ ...request, rates, spending: [] });
+    expect(reply).toMatchObject({ kind: "held", charges: { length: 5 } });
   });
 
   test("goes on with the rights in hand while the root cannot be reached, then refuses or lets pass as it says", async ({ expect }) => {

@@ -6,6 +6,7 @@ import { organizationIdSchema } from "#core/contracts/id.ts";
 import { limitIdSchema } from "#core/contracts/limits.ts";
 import { regionSchema, type Region } from "#core/contracts/region.ts";
 import type { RateTerms, ReserveReply } from "#core/limits/limiter-rpc.ts";
+import { storedRootRateSchema } from "#core/limits/root-rate.ts";
 import { faults, random } from "./limiter-faults.fixture.ts";
 
 vi.spyOn(console, "warn").mockImplementation(() => undefined);
@@ -30,8 +31,8 @@ function newRate(limit: number, change: Partial<RateTerms> = {}) {
   };
   const place = (region: Region) => ({ organizationId, region });
   return {
-    ask: async (region: Region, amount = 1): Promise<ReserveReply> => {
-      const rates = [{ terms, counted: organizationId, amount }];
+    ask: async (region: Region, amount = 1, inForce: Partial<RateTerms> = {}): Promise<ReserveReply> => {
+      const rates = [{ terms: { ...terms, ...inForce }, counted: organizationId, amount }];
       return await limiterStub(env, place(region)).reserve({
         place: place(region),
         attemptId: crypto.randomUUID(),
@@ -41,6 +42,12 @@ function newRate(limit: number, change: Partial<RateTerms> = {}) {
         ended: { settlements: [], closings: [] },
       });
     },
+    /** The version that the root has heard of. */
+    rootVersion: async (): Promise<number | undefined> =>
+      await runInDurableObject(env.BUDGET_ROOT.getByName(organizationId), (_, { storage }) => {
+        const [row] = storage.sql.exec<{ value: string }>("SELECT value FROM rate").toArray();
+        return row === undefined ? undefined : storedRootRateSchema.parse(JSON.parse(row.value)).version;
+      }),
     crash: async (region: Region): Promise<void> => {
       await runInDurableObject(env.REGION_LIMITER.getByName(`${organizationId}:${region}`), (_, state) => {
         state.abort("crash");
@@ -75,6 +82,24 @@ describe("a rate limit at the real objects", () => {
     const elsewhere = await admittedOf(rate, "eu-west", 10);
     expect(elsewhere).toBe(5);
     expect(await admittedOf(rate, "us-east", 10)).toBe(2);
+  });
+
+  test("that is lowered is kept to at once, also by regions that have it already, and the root hears of it", async ({ expect }) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    const rate = newRate(100);
+    expect(await admittedOf(rate, "us-east", 3)).toBe(3);
+    const lowered = { version: 2, rate: { limit: 5, burst: 5, periodMs: minuteMs } };
+    const askLowered = async (region: Region) => (await rate.ask(region, 1, lowered)).kind;
+    const outcomes = [];
+    for (let call = 0; call < 4; call += 1) outcomes.push(await askLowered("us-east"));
+    expect(outcomes).toEqual(["held", "held", "refused", "refused"]);
+    await vi.waitFor(async () => {
+      expect(await rate.rootVersion()).toBe(2);
+    });
+    vi.setSystemTime(Date.now() + minuteMs);
+    const later = [];
+    for (let call = 0; call < 6; call += 1) later.push(await askLowered("us-east"));
+    expect(later.filter((kind) => kind === "held")).toHaveLength(5);
   });
 
   test("counts all of its burst as used after a crash in use, and none of it after a rest", async ({ expect }) => {

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { rootStub, type LimiterBinding, type RootBinding } from "#adapters/limits/stubs.ts";
+import { answerOf, rootStub, type LimiterBinding, type RootBinding } from "#adapters/limits/stubs.ts";
 import { log } from "#adapters/log.ts";
 import { within } from "#adapters/within.ts";
 import type {
@@ -227,7 +227,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
       this.#saved();
       const shares = rates.map((rate) => this.#rates.ask(rate, nowMs));
       const request = { place, budgets, rates: shares };
-      const replies = await within(Promise.resolve(rootStub(this.env, place.organizationId).draw(request)), drawWithinMs);
+      const replies = await within(answerOf(rootStub(this.env, place.organizationId).draw(request)), drawWithinMs);
       const repliedAtMs = Date.now();
       this.#roundTripMs = repliedAtMs - nowMs;
       for (const [index, reply] of replies.budgets.entries()) {
@@ -254,7 +254,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     try {
       const linked = ended.filter(({ ask }) => ask.report !== null);
       const request = { place, budgets: linked.map(({ ask }) => ask), rates: [] };
-      if (linked.length > 0) await within(Promise.resolve(rootStub(this.env, place.organizationId).draw(request)), drawWithinMs);
+      if (linked.length > 0) await within(answerOf(rootStub(this.env, place.organizationId).draw(request)), drawWithinMs);
       this.ctx.storage.transactionSync(() => {
         for (const { open } of ended) this.#books.remove(open);
       });

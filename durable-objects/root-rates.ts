@@ -1,4 +1,4 @@
-import { limiterStub, type LimiterBinding } from "#adapters/limits/stubs.ts";
+import { answerOf, limiterStub, type LimiterBinding } from "#adapters/limits/stubs.ts";
 import { log } from "#adapters/log.ts";
 import { within } from "#adapters/within.ts";
 import type { LimiterPlace, ShareAsk, ShareReply } from "#core/limits/limiter-rpc.ts";
@@ -52,7 +52,7 @@ export class RootRates {
         [...Map.groupBy(wanted, ({ region }) => region)].map(async ([region, shares]) => {
           const place = { organizationId, region };
           try {
-            const replies = await within(Promise.resolve(limiterStub(this.#env, place).reshare(place, shares)), shareWithinMs);
+            const replies = await within(answerOf(limiterStub(this.#env, place).reshare(place, shares)), shareWithinMs);
             this.#storage.transactionSync(() => {
               for (const reply of replies) this.#write(this.#hear(region, reply));
             });

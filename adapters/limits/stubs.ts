@@ -27,3 +27,14 @@ export function limiterStub(env: LimiterBinding, { organizationId, region }: Lim
     jurisdiction === null || env.JURISDICTIONS === "off" ? env.REGION_LIMITER : env.REGION_LIMITER.jurisdiction(jurisdiction);
   return namespace.get(namespace.idFromName(`${organizationId}:${region}`), { locationHint });
 }
+
+/** What an object answers, let go of: an answer that comes by RPC is held at both ends until it is disposed of. */
+export async function answerOf<Call>(call: Call): Promise<Awaited<Call>> {
+  const answer = await call;
+  const held: unknown = answer;
+  if (typeof held === "object" && held !== null && Symbol.dispose in held) {
+    const dispose: unknown = held[Symbol.dispose];
+    if (typeof dispose === "function") Reflect.apply(dispose, held, []);
+  }
+  return answer;
+}

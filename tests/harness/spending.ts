@@ -15,8 +15,11 @@ const inputNanoUsd = 2_500;
 const outputNanoUsd = 10_000;
 const inputTokens = 10;
 
+/** As a translation to Anthropic's API writes a text. */
+const blocksSchema = z.array(z.object({ text: z.string() })).transform((blocks) => blocks.map(({ text }) => text).join(""));
+
 const bodySchema = z.object({
-  messages: z.array(z.object({ content: z.string() })),
+  messages: z.array(z.object({ content: z.union([z.string(), blocksSchema]) })),
   max_tokens: z.int().optional(),
   max_completion_tokens: z.int().optional(),
 });

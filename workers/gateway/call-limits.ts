@@ -1,4 +1,4 @@
-import { limiterStub, type LimiterBinding } from "#adapters/limits/stubs.ts";
+import { answerOf, limiterStub, type LimiterBinding } from "#adapters/limits/stubs.ts";
 import { log } from "#adapters/log.ts";
 import { bookRates } from "#adapters/prices/price-book.ts";
 import { within } from "#adapters/within.ts";
@@ -193,7 +193,7 @@ export class CallLimits {
       const leftMs = startedAtMs + headers.timeouts.totalMs - Date.now();
       if (leftMs <= 0) break;
       try {
-        const asked = Promise.resolve(limiterStub(this.#env, request.place).reserve({ ...request, ended }));
+        const asked = answerOf(limiterStub(this.#env, request.place).reserve({ ...request, ended }));
         return await within(asked, Math.min(reserveWithinMs, leftMs));
       } catch (error) {
         log("limiter_unreachable", { region: request.place.region, error });

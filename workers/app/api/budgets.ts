@@ -1,4 +1,4 @@
-import { rootStub } from "#adapters/limits/stubs.ts";
+import { answerOf, rootStub } from "#adapters/limits/stubs.ts";
 import type { StoredLimit } from "#adapters/postgres/limits.ts";
 import { attempt } from "#adapters/unavailable.ts";
 import { within } from "#adapters/within.ts";
@@ -46,7 +46,7 @@ export const putBudget: Handler<"putBudget"> = async (env, { params: { organizat
     "limits",
     async () =>
       await within(
-        Promise.resolve(rootStub(env, organizationId).adopt(organizationId, termsOfBudget({ ...body, id: limitId, version }))),
+        answerOf(rootStub(env, organizationId).adopt(organizationId, termsOfBudget({ ...body, id: limitId, version }))),
         rootWithinMs,
       ),
   );
@@ -60,7 +60,7 @@ export const getBudgetState: Handler<"getBudgetState"> = async (env, { params: {
   const found = await getLimit(env, faceOf(organizationId), limitId);
   if (found.kind !== "answered") return found;
   return await attempt("limits", async () => {
-    const states = await within(Promise.resolve(rootStub(env, organizationId).state(organizationId, limitId)), rootWithinMs);
+    const states = await within(answerOf(rootStub(env, organizationId).state(organizationId, limitId)), rootWithinMs);
     return { states: states.map(toState) };
   });
 };
