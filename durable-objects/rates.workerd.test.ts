@@ -91,8 +91,13 @@ describe("a rate limit at the real objects", () => {
     const lowered = { version: 2, rate: { limit: 5, burst: 5, periodMs: minuteMs } };
     const askLowered = async (region: Region) => (await rate.ask(region, 1, lowered)).kind;
     const outcomes = [];
+    // The root cannot be reached.
+    faults.rpc = 1;
     for (let call = 0; call < 4; call += 1) outcomes.push(await askLowered("us-east"));
+    faults.rpc = 0;
     expect(outcomes).toEqual(["held", "held", "refused", "refused"]);
+    vi.setSystemTime(Date.now() + minuteMs / 5);
+    expect(await askLowered("us-east")).toBe("held");
     await vi.waitFor(async () => {
       expect(await rate.rootVersion()).toBe(2);
     });
