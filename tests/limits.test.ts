@@ -239,6 +239,19 @@ describe("a budget", () => {
     expect((await spender.state(limitId)).spentNanoUsd).toBe(spentNanoUsd + reservedNanoUsd);
   });
 
+  test("holds nothing for an attempt that failed while the next one is waited for", async ({ expect }) => {
+    const spender = await newSpender(system);
+    const { limitId } = await spender.budget({ amount: { totalNanoUsd: dollar } });
+    const client = clientAt(system, "us-east", await spender.newKey());
+    const before = provider.requests.length;
+    const retrying = { headers: { "x-evalforge-retries": "1" } };
+    const refused = refusalOf(client.chat.completions.create(asking("refuse-for-now", 100), retrying));
+    await until("the first attempt", 5_000, () => (provider.requests.length > before ? true : null));
+    await until("it to be settled", 2_500, async () => ((await spender.state(limitId)).reservedNanoUsd === 0 ? true : null));
+    expect(provider.requests.length - before).toBe(1);
+    expect((await refused).status).toBe(503);
+  });
+
   test("that is far from its end is spent by calls that ask nobody, and is counted to the nano-dollar", async ({ expect }) => {
     const spender = await newSpender(system, { record: "normal" });
     const { limitId } = await spender.budget({ amount: { totalNanoUsd: 1_000_000 * dollar } });

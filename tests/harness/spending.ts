@@ -25,7 +25,7 @@ const bodySchema = z.object({
 });
 
 /** What is asked of `spendingProvider`: how many tokens its answer has, and what becomes of it. */
-type Act = "answer" | "hold" | "refuse" | "cut" | "stream" | "stream-cut" | "claude-cut";
+type Act = "answer" | "hold" | "refuse" | "refuse-for-now" | "cut" | "stream" | "stream-cut" | "claude-cut";
 
 /** How Anthropic begins a stream: with a usage that says one token of what is to come. */
 const claudeBegins = [
@@ -58,8 +58,9 @@ export function spendingProvider() {
     caps.push(cap);
     const tokens = Math.min(Number(tokensText), cap ?? Number.MAX_SAFE_INTEGER);
     const usage = { prompt_tokens: inputTokens, completion_tokens: tokens, total_tokens: inputTokens + tokens };
-    if (act === "refuse") {
-      response.writeHead(503, { "content-type": "application/json" }).end('{"error":{"message":"no","type":"server_error"}}');
+    if (act === "refuse" || act === "refuse-for-now") {
+      const later = act === "refuse" ? {} : { "retry-after-ms": "3000" };
+      response.writeHead(503, { "content-type": "application/json", ...later }).end('{"error":{"message":"no","type":"server_error"}}');
       return;
     }
     billedNanoUsd += inputTokens * inputNanoUsd + tokens * outputNanoUsd;
