@@ -223,7 +223,6 @@ describe("a budget", () => {
   test.for([
     ["an answer that is cut", "cut", {}],
     ["a stream that is cut", "stream-cut", { stream: true }],
-    ["a stream of Claude that is cut", "claude-cut", { stream: true, model: "anthropic/claude-sonnet-4-5" }],
   ] as const)("counts %s as all that it may have cost", async ([, act, fields], { expect }) => {
     const spender = await newSpender(system);
     const { limitId } = await spender.budget({ amount: { totalNanoUsd: dollar } });
@@ -237,6 +236,20 @@ describe("a budget", () => {
     expect(spentNanoUsd + reservedNanoUsd).toBeGreaterThan(costOf(500));
     await until("it to be settled", 10_000, async () => ((await spender.state(limitId)).reservedNanoUsd === 0 ? true : null));
     expect((await spender.state(limitId)).spentNanoUsd).toBe(spentNanoUsd + reservedNanoUsd);
+  });
+
+  test("counts a stream that stops in its middle as all that it may have cost, whatever its beginning says", async ({ expect }) => {
+    const spender = await newSpender(system);
+    const { limitId } = await spender.budget({ amount: { totalNanoUsd: dollar } });
+    const client = clientAt(system, "us-east", await spender.newKey());
+    const body = { ...asking("claude-begins", 500), model: "anthropic/claude-sonnet-4-5", stream: true } as const;
+    const response = await client.chat.completions.create(body, { headers: { "x-evalforge-idle-timeout-ms": "500" } }).asResponse();
+    expect(await response.text()).toContain("Hello");
+    const state = await until("it to be settled", 10_000, async () => {
+      const standing = await spender.state(limitId);
+      return standing.reservedNanoUsd === 0 && standing.spentNanoUsd > 0 ? standing : null;
+    });
+    expect(state.spentNanoUsd).toBeGreaterThan(500 * 15_000);
   });
 
   test("holds nothing for an attempt that failed while the next one is waited for", async ({ expect }) => {

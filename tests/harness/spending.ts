@@ -25,7 +25,7 @@ const bodySchema = z.object({
 });
 
 /** What is asked of `spendingProvider`: how many tokens its answer has, and what becomes of it. */
-type Act = "answer" | "hold" | "refuse" | "refuse-for-now" | "cut" | "stream" | "stream-cut" | "claude-cut";
+type Act = "answer" | "hold" | "refuse" | "refuse-for-now" | "cut" | "stream" | "stream-cut" | "claude-begins";
 
 /** How Anthropic begins a stream: with a usage that says one token of what is to come. */
 const claudeBegins = [
@@ -71,9 +71,8 @@ export function spendingProvider() {
       else response.end(`data: ${JSON.stringify({ ...streamEvents.at(-1), usage })}\n\ndata: [DONE]\n\n`);
       return;
     }
-    if (act === "claude-cut") {
+    if (act === "claude-begins") {
       begin(response, claudeBegins);
-      response.socket?.destroy();
       return;
     }
     if (act === "cut") {
