@@ -123,13 +123,14 @@ export class LimiterBooks {
   ask(open: OpenBook, nowMs: number): DrawAsk {
     const { terms, counted, window, book, waiting, spending, worstCase } = open;
     const free = Math.max(0, book.free);
-    const wanted = wantedFree(rateAt(spending, nowMs), waiting, terms.unit === "calls" ? 0 : worstCase);
+    // There is no more than all of it, whatever calls say that they may cost.
+    const wanted = Math.min(wantedFree(rateAt(spending, nowMs), waiting, terms.unit === "calls" ? 0 : worstCase), terms.total);
     return {
       terms,
       counted,
       window,
       report: book.epoch === 0 ? null : book.report(wanted),
-      waiting: Math.max(0, waiting - free),
+      waiting: Math.min(Math.max(0, waiting - free), terms.total),
     };
   }
 

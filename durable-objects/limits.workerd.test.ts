@@ -115,14 +115,14 @@ class World {
     return "lost";
   }
 
-  /** Ends a call at a cost that nobody knew; `isKnown`: whether its limiter is told. */
-  async settle(call: OpenCall, actual: number, isKnown: boolean): Promise<void> {
+  /** Ends a call at a cost that nobody knew; `isKnown`: whether its limiter is told. `mayEndPocket`: whether its pocket ends with it. */
+  async settle(call: OpenCall, actual: number, isKnown: boolean, mayEndPocket?: boolean): Promise<void> {
     this.open -= call.amount;
     this.spent += actual;
     const { attemptId, held, region, isolate, receipts } = call;
     if (held === null) {
       isolate.settle(receipts, isKnown ? actual : null, Date.now());
-      const closings = isolate.close(receipts, random() < 0.5, Date.now());
+      const closings = isolate.close(receipts, mayEndPocket ?? random() < 0.5, Date.now());
       // A report that is lost leaves its pocket counted as spent.
       await this.limiter(region)
         .settle(this.place(region), { settlements: [], closings })
@@ -145,9 +145,9 @@ class World {
   }
 
   /** Ends the call that has been under way longest, at a known cost. */
-  async settleKnown(actual: number): Promise<void> {
+  async settleKnown(actual: number, mayEndPocket = true): Promise<void> {
     const call = this.calls.shift();
-    if (call !== undefined) await this.settle(call, actual, true);
+    if (call !== undefined) await this.settle(call, actual, true, mayEndPocket);
   }
 
   /** Ends a random call under way. */
@@ -201,7 +201,7 @@ class World {
 }
 
 const edges = regionSchema.options;
-const kinds = [{ total: 2_000 }, { total: 2_000, perRegion: { "eu-west": 500 } }, { total: 3_000_000 }];
+const kinds = [{ total: 600 }, { total: 600, perRegion: { "eu-west": 150 } }, { total: 3_000_000 }];
 const anyRegion = (): Region => edges[Math.floor(random() * edges.length)] ?? "us-east";
 
 describe("a hard budget at the real objects", () => {
@@ -309,6 +309,18 @@ describe("a hard budget at the real objects", () => {
     expect([await world.reserve("eu-west", 11), await world.reserve("eu-west", 10)]).toEqual(["refused", "held"]);
   });
 
+  test("refuses calls of more than all of it without harm to others, however many come at once", async ({ expect }) => {
+    const world = new World({ total: 1_000 });
+    const absurd = await Promise.all(Array.from({ length: 4 }, async () => await world.reserve("us-east", 9e15)));
+    expect(absurd).toEqual(["refused", "refused", "refused", "refused"]);
+    const soft = new World({ total: 1_000, isHard: false });
+    expect(await soft.reserve("us-east", 9e15)).toBe("held");
+    await soft.settleKnown(5);
+    expect([await world.reserve("us-east", 1_000), await soft.reserve("us-east", 1_000)]).toEqual(["held", "held"]);
+    await soft.settleKnown(5);
+    expect(await soft.state()).toMatchObject({ spent: 10 });
+  });
+
   test("holds nothing for a reserve that comes late, however often it comes", async ({ expect }) => {
     const world = new World({ total: 1_000 });
     const reserve = async (attemptId: string) => await world.limiter("us-east").reserve(world.requestOf("us-east", attemptId, 100));
@@ -342,6 +354,22 @@ describe("a hard budget at the real objects", () => {
       { timeout: 1_000, interval: 200 },
     );
     expect(calls.made).toBeGreaterThan(1);
+  });
+
+  test("is spent by an isolate alone, lease after lease", async ({ expect }) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    const world = new World({ total: 1_000_000_000_000 });
+    const limiter = env.REGION_LIMITER.getByName(`${world.organizationId}:us-east`);
+    const [calls, amount] = [1_000, 1_000_000];
+    world.perMs = amount / 20;
+    for (let call = 0; call < calls; call += 1) {
+      vi.setSystemTime(Date.now() + 20);
+      expect(await world.reserve("us-east", amount)).toBe("held");
+      await world.settleKnown(amount / 2, false);
+      if (call % 50 === 0) await runDurableObjectAlarm(limiter);
+    }
+    vi.useRealTimers();
+    expect(world.pocketed / calls).toBeGreaterThan(0.98);
   });
 
   test("holds a call for which many limits are new, at the first try", async ({ expect }) => {

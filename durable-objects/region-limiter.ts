@@ -175,8 +175,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     if (first !== undefined || rates.kind === "wants-shares") {
       for (const { open, receipt } of held) open.book.release(receipt);
       this.#saved();
-      const isDry = short.some(({ open }) => open.dryUntilMs > nowMs);
-      if (first !== undefined && isDry) return this.#refuse([first, ...others]);
+      if (first !== undefined && short.some(({ open }) => open.dryUntilMs > nowMs)) return this.#refuse([first, ...others]);
       return { kind: "wanting", short, shares: rates.kind === "wants-shares" ? rates.wanting : [] };
     }
     for (const { open, amount } of held) this.#books.observe(open, amount, nowMs);
@@ -185,9 +184,9 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     const leases = this.#books.lend(books, request, nowMs);
     this.#savedOrReleased(held, leases);
     this.#drawAhead(books, request.rates, nowMs);
+    const receipts = held.map(({ receipt }) => receipt);
     const charges = rates.charges.map(({ charge }): RateCharge => charge);
-    const standings = this.#rates.standings(request.rates, nowMs);
-    return { kind: "held", receipts: held.map(({ receipt }) => receipt), charges, standings, leases };
+    return { kind: "held", receipts, charges, standings: this.#rates.standings(request.rates, nowMs), leases };
   }
 
   #refuse(short: readonly [Short, ...Short[]]): ReserveReply {
