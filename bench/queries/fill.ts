@@ -32,7 +32,8 @@ export async function fillFirst(database: Database, options: TrafficOptions): Pr
   await insert(database, traffic(options));
 }
 
-const hashed = (text: string, copy: number): string => `hex(sipHash64(${text}, ${copy}))`;
+/** Sixteen digits: `hex` leaves out the zeros that a number begins with. */
+const hashed = (text: string, copy: number): string => `leftPad(hex(sipHash64(${text}, ${copy})), 16, '0')`;
 
 /** What a copy has in place of the original's: another trace at another time of the day, mostly by another user. */
 function copiedColumns(copy: number): ReadonlyMap<string, string> {
