@@ -101,9 +101,15 @@ async function end(exitCode: number): Promise<void> {
       void Promise.race([cleanUp(0), sleep(killWithinMs)]).finally(() => process.exit(exitCode));
     }, stopTimeoutMs);
     await endParts(parts, headStartMs);
-    await cleanUp(lastGraceMs);
-    await unlock();
-    process.exit(exitCode);
+    try {
+      await cleanUp(lastGraceMs);
+      await unlock();
+      process.exit(exitCode);
+    } catch (error) {
+      // Left to itself it would come back as an unhandled rejection, whose handler waits for this end.
+      console.error(`EvalForge ends out of order: ${reasonOf(error)}`);
+      process.exit(1);
+    }
   })();
   await ending;
 }

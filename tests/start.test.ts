@@ -223,6 +223,17 @@ describe("an end", () => {
     },
   );
 
+  test.skipIf(!needsProc)(
+    `by Ctrl-C comes also where the data directory is gone${needsProc ? "" : " (skipped: there is no /proc)"}`,
+    async ({ expect }) => {
+      const bereft = await startSystem(environment);
+      const tree = await processTree(bereft.local.pid);
+      await rm(bereft.dataDirectory, { recursive: true, force: true, maxRetries: 5 });
+      expect(await bereft.end("SIGINT")).toBe(1);
+      expect(await stillRunning(tree)).toEqual([]);
+    },
+  );
+
   describe("and a damaged data directory after it", () => {
     test.for([
       ["PostgreSQL", "postgres"],
