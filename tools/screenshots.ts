@@ -2,10 +2,10 @@
  * `npm run screenshots [-- folder]`: every page of the dashboard of the system that runs in `EVALFORGE_DATA_DIR` (`.evalforge`),
  * on a phone, a desk and a wall, in both themes, to be looked at one by one. The system must have been started with `--demo`.
  */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import * as z from "zod";
+import { startBrowser } from "../tests/harness/browser.ts";
 
 const localSchema = z.object({ dashboardUrl: z.string(), url: z.string(), adminKey: z.string(), demoProjectId: z.string() });
 const traceSchema = z.object({ traces: z.array(z.object({ traceId: z.string() })) });
@@ -27,7 +27,6 @@ const pages = {
   "dead-letters": "/dead-letters",
   design: "/design",
 } as const;
-const chromiumPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 async function main(folder: string): Promise<void> {
   const file = join(process.env["EVALFORGE_DATA_DIR"] ?? ".evalforge", "local.json");
@@ -36,7 +35,7 @@ async function main(folder: string): Promise<void> {
   const project = `${local.dashboardUrl}/projects/${local.demoProjectId}`;
   const addresses = { ...pages, trace: `/traces/${await largeTrace(local)}` };
   mkdirSync(folder, { recursive: true });
-  const browser = await chromium.launch({ executablePath: chromiumPaths.find(existsSync) ?? "chromium", args: ["--no-sandbox"] });
+  const browser = await startBrowser();
   for (const colorScheme of themes) {
     for (const width of widthsPx) {
       const context = await browser.newContext({ viewport: { width, height: width < 500 ? 844 : Math.round(width * 0.625) }, colorScheme });

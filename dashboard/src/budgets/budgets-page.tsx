@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { OrganizationId } from "#core/contracts/id.ts";
 import { useApi, useApiChange } from "../api/queries.ts";
 import { SchemaForm } from "../forms/schema-form.tsx";
-import { useProject } from "../shell/project-context.ts";
+import { OfOrganization } from "../shell/of-organization.tsx";
 import { Drawer } from "../ui/drawer.tsx";
 import { FailureNotice } from "../ui/failure-notice.tsx";
 import { PlusIcon } from "../ui/icons.tsx";
@@ -13,14 +13,10 @@ import "./budgets.css";
 
 /** What the organization may spend, and where its money is now. */
 export function BudgetsPage() {
-  const { projectId } = useProject();
-  const project = useApi("getProject", { params: { projectId }, query: {} });
-  if (project.error !== null && project.data === undefined)
-    return <FailureNotice failure={project.error.failure} onRetry={() => void project.refetch()} />;
-  return project.data === undefined ? null : <OfOrganization organizationId={project.data.organizationId} />;
+  return <OfOrganization>{(organizationId) => <Budgets organizationId={organizationId} />}</OfOrganization>;
 }
 
-function OfOrganization({ organizationId }: { readonly organizationId: OrganizationId }) {
+function Budgets({ organizationId }: { readonly organizationId: OrganizationId }) {
   const [making, setMaking] = useState(false);
   const { data, error, refetch } = useApi("listBudgets", { params: { organizationId }, query: { limit: 100 } });
   if (error !== null && data === undefined) return <FailureNotice failure={error.failure} onRetry={() => void refetch()} />;

@@ -6,7 +6,7 @@ import { useApi, useApiChange } from "../api/queries.ts";
 import { useNowMs } from "../api/use-poll.ts";
 import { SchemaForm } from "../forms/schema-form.tsx";
 import { formatDollars } from "../format/metric.ts";
-import { useProject } from "../shell/project-context.ts";
+import { OfOrganization } from "../shell/of-organization.tsx";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { DataTable, type Column } from "../ui/data-table.tsx";
 import { Drawer } from "../ui/drawer.tsx";
@@ -17,14 +17,10 @@ import { Panel } from "../ui/panel.tsx";
 
 /** With which keys the organization calls its providers, and what models cost it. */
 export function ProvidersPage() {
-  const { projectId } = useProject();
-  const project = useApi("getProject", { params: { projectId }, query: {} });
-  if (project.error !== null && project.data === undefined)
-    return <FailureNotice failure={project.error.failure} onRetry={() => void project.refetch()} />;
-  return project.data === undefined ? null : <OfOrganization organizationId={project.data.organizationId} />;
+  return <OfOrganization>{(organizationId) => <Providers organizationId={organizationId} />}</OfOrganization>;
 }
 
-function OfOrganization({ organizationId }: { readonly organizationId: OrganizationId }) {
+function Providers({ organizationId }: { readonly organizationId: OrganizationId }) {
   const [adding, setAdding] = useState(false);
   const list = useApi("listCredentials", { params: { organizationId }, query: { limit: 100 } });
   if (list.error !== null && list.data === undefined)
