@@ -1,7 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Systems that share a database server would meet in it. */
-const sharesDatabase = (process.env["DATABASE_URL"] ?? "") !== "";
+const isOnDatabaseServer = (process.env["DATABASE_URL"] ?? "") !== "";
 
 /** What is said to providers depends on no store: once, on the embedded ones, is enough. */
 const aboutProviders = ["compatibility", "client*", "dialect-faults", "routing"].map((name) => `tests/${name}.test.ts`);
@@ -10,8 +9,8 @@ const aboutProviders = ["compatibility", "client*", "dialect-faults", "routing"]
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    exclude: sharesDatabase ? aboutProviders : [],
-    maxWorkers: sharesDatabase ? 1 : 2,
+    exclude: isOnDatabaseServer ? aboutProviders : [],
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 import { projectIdSchema } from "#core/contracts/id.ts";
+import { makeOwnDatabase, type OwnDatabase } from "./own-database.ts";
 import { freeFirstPort } from "./ports.ts";
 import { until } from "./until.ts";
 
@@ -72,10 +73,17 @@ export async function startSystem(
   flags: readonly string[] = [],
 ): Promise<RunningSystem> {
   const dataDirectory = await mkdtemp(join(tmpdir(), "evalforge-test-"));
-  return await run(dataDirectory, { PORT: String(await freeFirstPort()), ...environment }, flags);
+  const database = await makeOwnDatabase(environment["DATABASE_URL"] ?? process.env["DATABASE_URL"]);
+  return await run({ dataDirectory, database }, { PORT: String(await freeFirstPort()), ...environment, DATABASE_URL: database.url }, flags);
 }
 
-async function run(dataDirectory: string, environment: Readonly<Record<string, string>>, flags: readonly string[]): Promise<RunningSystem> {
+interface Data {
+  readonly dataDirectory: string;
+  readonly database: OwnDatabase;
+}
+
+async function run(data: Data, environment: Readonly<Record<string, string>>, flags: readonly string[]): Promise<RunningSystem> {
+  const { dataDirectory, database } = data;
   const { child, output, errors } = launch({ ...environment, EVALFORGE_DATA_DIR: dataDirectory }, flags);
   await until(`a start in ${dataDirectory}`, startWithinMs, () => {
     if (child.exitCode !== null) throw new Error(`exit ${child.exitCode}: ${errors()}${output()}`);
@@ -94,10 +102,11 @@ async function run(dataDirectory: string, environment: Readonly<Record<string, s
     dataDirectory,
     output: () => output() + errors(),
     end,
-    restart: async () => await run(dataDirectory, environment, flags),
+    restart: async () => await run(data, environment, flags),
     remove: async () => {
       await end("SIGINT");
       await rm(dataDirectory, { recursive: true, force: true, maxRetries: 5 });
+      await database.drop();
     },
   };
 }
