@@ -51,6 +51,7 @@ describe("applying ClickHouse migrations", () => {
         "ClickHouse us-east/0013_histories_within_a_window.sql",
         "ClickHouse us-east/0014_search_what_is_new.sql",
         "ClickHouse us-east/0015_smaller_texts.sql",
+        "ClickHouse us-east/0016_compress_texts_later.sql",
       ],
     });
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
@@ -83,6 +84,8 @@ describe("applying ClickHouse migrations", () => {
       { name: "0014_search_what_is_new.sql", state: "done" },
       { name: "0015_smaller_texts.sql", state: "started" },
       { name: "0015_smaller_texts.sql", state: "done" },
+      { name: "0016_compress_texts_later.sql", state: "started" },
+      { name: "0016_compress_texts_later.sql", state: "done" },
     ]);
   });
 

@@ -225,6 +225,27 @@ describe("spans in ClickHouse", () => {
     expect(read).toEqual({ spans: spans.map((span) => ({ ...span, batchObject: key, receivedAtMs })), nextCursor: null });
   });
 
+  test("what came more than an hour ago is compressed as well as can be, and what came just now is not", async ({ expect }) => {
+    const write = async (atMs: number): Promise<string> => {
+      const key = `raw/us-east/2026-11-24/0-1/${(objects += 1)}`;
+      const row = { ...spanFixture({ startedAtMs: atMs, endedAtMs: atMs }), batchObject: key, receivedAtMs: atMs };
+      expect(await insertSpans(env, region, key, [row])).toEqual({ kind: "inserted" });
+      return key;
+    };
+    const codecsOf = async (key: string): Promise<unknown> => {
+      const result = await clickhouseOf(env, region).query({
+        query: `SELECT default_compression_codec AS codec FROM system.parts WHERE active AND database = currentDatabase()
+          AND table = 'spans' AND name IN (SELECT _part FROM spans WHERE batch_object = {key:String})`,
+        query_params: { key },
+        format: "JSONEachRow",
+      });
+      return await result.json();
+    };
+    const [young, old] = [await write(Date.now()), await write(Date.now() - 7_200_000)];
+    await expect.poll(async () => await codecsOf(old), { timeout: 60_000 }).toEqual([{ codec: "ZSTD(6, 24)" }]);
+    expect(await codecsOf(young)).toEqual([{ codec: "LZ4" }]);
+  });
+
   test("a span that two objects carry is read once", async ({ expect }) => {
     const span = spanFixture({ traceId: "33".repeat(16) });
     await store([span]);

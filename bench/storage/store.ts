@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as z from "zod";
 import { encodeBlock } from "../../adapters/clickhouse/native/encode-block.ts";
-import { spanColumnNames, spanColumns } from "../../adapters/clickhouse/span-row.ts";
+import { spanColumns } from "../../adapters/clickhouse/span-row.ts";
 import type { StoredSpan } from "../../core/contracts/api/traces.ts";
 import type { Span } from "../../core/contracts/span.ts";
 import { openClickHouse, type ClickHouseEngine } from "../../local/clickhouse/engine.ts";
@@ -85,8 +85,8 @@ export class Store {
     const flush = async (): Promise<void> => {
       if (rows.length === 0) return;
       const block = await encodeBlock(spanColumns, rows);
-      const query = `INSERT INTO ${database}.spans (${spanColumnNames.join(", ")}) SETTINGS ${insertSettings} FORMAT Native`;
-      cpu += await this.#cpuMicroseconds(async () => await this.#ask({ query, block, format: "JSONEachRow" }));
+      const query = `INSERT INTO ${database}.spans (${block.columnNames.join(", ")}) SETTINGS ${insertSettings} FORMAT Native`;
+      cpu += await this.#cpuMicroseconds(async () => await this.#ask({ query, block: block.bytes, format: "JSONEachRow" }));
       rows = [];
     };
     for (const span of spans) {

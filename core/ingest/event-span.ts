@@ -119,26 +119,51 @@ interface NewIds {
   readonly spanId: SpanId;
 }
 
-/** The span that a span as sent stands for. `newIds` are for what it leaves out. A price that it does not tell is not known here. */
+/**
+ * The span that a span as sent stands for. `newIds` are for what it leaves out. A price that it does not tell is not known here.
+ * Field by field, in one order: all spans are then objects of one shape, which what reads thousands of them needs to be fast.
+ */
 export function toSpan(sent: SpanEvent, origin: EventOrigin, newIds: NewIds): Span {
-  const { type: _type, costNanoUsd, ...event } = sent;
-  const { finishReason, error } = event;
+  const { costNanoUsd, finishReason, error } = sent;
   return {
     ...outsideSpan,
-    ...event,
-    ...origin,
     schemaVersion: costNanoUsd === undefined ? 1 : spanSchemaVersion,
-    traceId: event.traceId ?? newIds.traceId,
-    spanId: event.spanId ?? newIds.spanId,
-    endedAtMs: event.endedAtMs ?? event.startedAtMs,
-    modelServed: event.modelServed ?? event.modelRequested,
+    organizationId: origin.organizationId,
+    projectId: origin.projectId,
+    traceId: sent.traceId ?? newIds.traceId,
+    spanId: sent.spanId ?? newIds.spanId,
+    parentSpanId: sent.parentSpanId,
+    kind: sent.kind,
+    name: sent.name,
+    startedAtMs: sent.startedAtMs,
+    endedAtMs: sent.endedAtMs ?? sent.startedAtMs,
+    status: sent.status,
     error: error === null ? null : { ...error, upstreamStatus: null },
+    homeRegion: origin.homeRegion,
+    servingRegion: origin.servingRegion,
+    environment: sent.environment,
+    release: sent.release,
+    userId: sent.userId,
+    sessionId: sent.sessionId,
+    tags: sent.tags,
+    metadata: sent.metadata,
+    provider: sent.provider,
+    modelRequested: sent.modelRequested,
+    modelServed: sent.modelServed ?? sent.modelRequested,
+    streamed: sent.streamed,
+    parameters: sent.parameters,
     finishReason: finishReason === null ? null : { unified: finishReason, raw: finishReason },
+    toolNames: sent.toolNames,
+    usage: sent.usage,
     usageRaw: "",
     cost: costNanoUsd === undefined ? null : senderCost(costNanoUsd),
-    input: toPayload(event.input),
-    output: toPayload(event.output),
+    ttftMs: sent.ttftMs,
+    input: toPayload(sent.input),
+    output: toPayload(sent.output),
     holdIds: [],
+    ingestProtocol: origin.ingestProtocol,
+    keyId: origin.keyId,
+    client: origin.client,
   };
 }
 

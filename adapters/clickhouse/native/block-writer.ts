@@ -39,7 +39,7 @@ export class BlockWriter {
   int64(value: number): void {
     this.#reserve(8);
     this.#view.setUint32(this.#end, value, true);
-    this.#view.setInt32(this.#end + 4, Math.floor(value / 2 ** 32), true);
+    this.#view.setInt32(this.#end + 4, value >= 0 && value < 2 ** 32 ? 0 : Math.floor(value / 2 ** 32), true);
     this.#end += 8;
   }
 

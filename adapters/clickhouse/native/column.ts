@@ -5,24 +5,27 @@ interface ColumnType<Value> {
   readonly name: string;
   /** Writes a column: the value that each row has there. */
   readonly write: <Row>(to: BlockWriter, rows: readonly Row[], valueOf: (row: Row) => Value) => void;
+  /** Whether this is what ClickHouse puts where a column is left out. */
+  readonly isDefault: (value: Value) => boolean;
   /** A value as JSON formats have it. */
   readonly toJson: (value: Value) => unknown;
 }
 
-function each<Value>(name: string, writeValue: (to: BlockWriter, value: Value) => void): ColumnType<Value> {
+function each<Value>(name: string, filler: Value, writeValue: (to: BlockWriter, value: Value) => void): ColumnType<Value> {
   return {
     name,
     write: (to, rows, valueOf) => {
       for (const row of rows) writeValue(to, valueOf(row));
     },
+    isDefault: (value) => value === filler,
     toJson: (value) => value,
   };
 }
 
-const text: ColumnType<string> = { ...each<string>("String", (to, value) => to.text(value)), toJson: (value) => value.toWellFormed() };
-const bool = each<boolean>("Bool", (to, value) => to.byte(value ? 1 : 0));
-const int64 = each<number>("Int64", (to, value) => to.int64(value));
-const float64 = each<number>("Float64", (to, value) => to.float64(value));
+const text: ColumnType<string> = { ...each<string>("String", "", (to, value) => to.text(value)), toJson: (value) => value.toWellFormed() };
+const bool = each<boolean>("Bool", false, (to, value) => to.byte(value ? 1 : 0));
+const int64 = each<number>("Int64", 0, (to, value) => to.int64(value));
+const float64 = each<number>("Float64", 0, (to, value) => to.float64(value));
 
 /** The years that DateTime64(6) holds without wrapping, on the safe side. Ingestion refuses times far off long before. */
 const momentMaxMs = Date.UTC(2200, 0);
@@ -33,7 +36,7 @@ function microsOf(atMs: number): number {
 
 /** Epoch milliseconds, kept to the microsecond; in JSON as text, since a bare number would be read by its number of digits. */
 const moment: ColumnType<number> = {
-  ...each<number>("DateTime64(6, 'UTC')", (to, atMs) => to.int64(microsOf(atMs))),
+  ...each<number>("DateTime64(6, 'UTC')", 0, (to, atMs) => to.int64(microsOf(atMs))),
   toJson: momentText,
 };
 
@@ -49,9 +52,11 @@ function nullable<Value>({ name, write, toJson }: ColumnType<Value>, filler: NoI
   return {
     name: `Nullable(${name})`,
     write: (to, rows, valueOf) => {
-      for (const row of rows) to.byte(valueOf(row) === null ? 1 : 0);
-      write(to, rows, (row) => valueOf(row) ?? filler);
+      const values = rows.map(valueOf);
+      for (const value of values) to.byte(value === null ? 1 : 0);
+      write(to, values, (value) => value ?? filler);
     },
+    isDefault: (value) => value === null,
     toJson: (value) => (value === null ? null : toJson(value)),
   };
 }
@@ -66,6 +71,7 @@ function writeEnds(to: BlockWriter, lists: readonly (readonly unknown[])[]): voi
 }
 
 const same = <Value>(value: Value): Value => value;
+const isEmpty = (list: readonly unknown[]): boolean => list.length === 0;
 
 const texts: ColumnType<readonly string[]> = {
   name: "Array(String)",
@@ -74,6 +80,7 @@ const texts: ColumnType<readonly string[]> = {
     writeEnds(to, lists);
     for (const list of lists) text.write(to, list, same);
   },
+  isDefault: isEmpty,
   toJson: (list) => list.map(text.toJson),
 };
 
@@ -88,6 +95,7 @@ function map<Value>({ name, write, toJson }: ColumnType<Value>): ColumnType<Pair
       for (const pairs of lists) for (const [key] of pairs) to.text(key);
       for (const pairs of lists) write(to, pairs, ([, value]) => value);
     },
+    isDefault: isEmpty,
     toJson: (pairs) => Object.fromEntries(pairs.map(([key, value]) => [key.toWellFormed(), toJson(value)])),
   };
 }
@@ -96,6 +104,8 @@ function map<Value>({ name, write, toJson }: ColumnType<Value>): ColumnType<Pair
 export interface Column<Row> {
   readonly typeName: string;
   readonly write: (to: BlockWriter, rows: readonly Row[]) => void;
+  /** Whether no row says more there than a column says that is left out. */
+  readonly isBlank: (rows: readonly Row[]) => boolean;
   readonly json: (row: Row) => unknown;
 }
 
@@ -103,6 +113,7 @@ function of<Value>(type: ColumnType<Value>) {
   return <Row>(valueOf: (row: Row) => Value): Column<Row> => ({
     typeName: type.name,
     write: (to, rows) => type.write(to, rows, valueOf),
+    isBlank: (rows) => rows.every((row) => type.isDefault(valueOf(row))),
     json: (row) => type.toJson(valueOf(row)),
   });
 }
@@ -111,10 +122,10 @@ function of<Value>(type: ColumnType<Value>) {
 export const columnOf = {
   text: of(text),
   nullableText: of(nullable(text, "")),
-  uuid: of(each<string>("UUID", (to, value) => to.uuid(value))),
+  uuid: of(each<string>("UUID", "00000000-0000-0000-0000-000000000000", (to, value) => to.uuid(value))),
   bool: of(bool),
-  uint16: of(each<number>("UInt16", (to, value) => to.uint16(value))),
-  uint64: of(each<number>("UInt64", (to, value) => to.int64(value))),
+  uint16: of(each<number>("UInt16", 0, (to, value) => to.uint16(value))),
+  uint64: of(each<number>("UInt64", 0, (to, value) => to.int64(value))),
   int64: of(int64),
   nullableInt64: of(nullable(int64, 0)),
   float64: of(float64),

@@ -6,15 +6,19 @@ const rowBytes = 1024;
 /** So many values take about a millisecond. */
 const valuesAtOnce = 16_384;
 
+/** Rows, and the names of the columns that they have there, in their order. */
+export interface Block {
+  readonly columnNames: readonly string[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * Rows as one block of ClickHouse's `Native` format: column by column, each behind its name and type. The server takes it
- * in a sixth of the time that it needs for the same rows as JSON. Lets others have their turn meanwhile.
+ * in a sixth of the time that it needs for the same rows as JSON. Columns in which no row says anything are left out: of
+ * spans half of them, most often. Lets others have their turn meanwhile.
  */
-export async function encodeBlock<Row>(
-  columns: Readonly<Record<string, Column<Row>>>,
-  rows: readonly Row[],
-): Promise<Uint8Array<ArrayBuffer>> {
-  const all = Object.entries(columns);
+export async function encodeBlock<Row>(columns: Readonly<Record<string, Column<Row>>>, rows: readonly Row[]): Promise<Block> {
+  const all = Object.entries(columns).filter(([, column]) => !column.isBlank(rows));
   const writer = new BlockWriter(64 * 1024 + rows.length * rowBytes);
   writer.length(all.length);
   writer.length(rows.length);
@@ -28,5 +32,5 @@ export async function encodeBlock<Row>(
     values = 0;
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
-  return writer.finish();
+  return { columnNames: all.map(([name]) => name), bytes: writer.finish() };
 }
