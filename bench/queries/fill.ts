@@ -9,14 +9,17 @@ export const generated = 50_000;
 /** Of a copy's texts so many characters stay: 5 M whole ones would be 50 GB to write. */
 export const copiedCharacters = { input_text: 600, output_text: 400 } as const;
 const rowsOfInsert = 1_000;
+/** Rows of a part, about as many as an object of the consumer's has. */
+const rowsOfPart = 5_000;
+const dayMs = 86_400_000;
 /** As the consumer's inserts: merges make the index of the search. */
-const insertSettings = "exclude_materialize_skip_indexes_on_insert = 'spans_search'";
+const insertSettings = "exclude_materialize_skip_indexes_on_insert = 'spans_search', optimize_on_insert = 0";
 
-async function insert(database: Database, spans: Iterable<Span>): Promise<void> {
+async function insertSeed(database: Database, spans: Iterable<Span>): Promise<void> {
   let rows: string[] = [];
   const flush = async (): Promise<void> => {
     if (rows.length > 0)
-      await database.run(`INSERT INTO spans (${spanColumnNames.join(", ")}) FORMAT JSONCompactEachRow\n${rows.join("\n")}`);
+      await database.run(`INSERT INTO seed (${spanColumnNames.join(", ")}) FORMAT JSONCompactEachRow\n${rows.join("\n")}`);
     rows = [];
   };
   for (const span of spans) {
@@ -27,43 +30,43 @@ async function insert(database: Database, spans: Iterable<Span>): Promise<void> 
   await flush();
 }
 
-/** The generator's spans. */
-export async function fillFirst(database: Database, options: TrafficOptions): Promise<void> {
-  await insert(database, traffic(options));
-}
-
 /** Sixteen digits: `hex` leaves out the zeros that a number begins with. */
-const hashed = (text: string, copy: number): string => `leftPad(hex(sipHash64(${text}, ${copy})), 16, '0')`;
+const hashed = (text: string): string => `leftPad(hex(sipHash64(${text}, copy)), 16, '0')`;
+const shifted = (column: string): string => `${column} + toIntervalMillisecond(cityHash64(trace_id, copy) % 14400000) - toIntervalHour(2)`;
 
 /** What a copy has in place of the original's: another trace at another time of the day, mostly by another user. */
-function copiedColumns(copy: number): ReadonlyMap<string, string> {
-  const shifted = (column: string): string =>
-    `${column} + toIntervalMillisecond(cityHash64(trace_id, ${copy}) % 14400000) - toIntervalHour(2)`;
-  return new Map([
-    ["trace_id", `lower(concat(${hashed("trace_id", copy)}, ${hashed("reverse(trace_id)", copy)}))`],
-    ["span_id", `lower(${hashed("span_id", copy)})`],
-    ["parent_span_id", `if(parent_span_id = '', '', lower(${hashed("parent_span_id", copy)}))`],
-    ["started_at", shifted("started_at")],
-    ["ended_at", shifted("ended_at")],
-    ["received_at", shifted("received_at")],
-    ["user_id", `if(cityHash64(user_id, ${copy}) % 4 = 0, user_id, concat('user_', lower(${hashed("user_id", copy)})))`],
-    ["session_id", `concat('sess_', lower(${hashed("session_id", copy)}))`],
-    ["batch_object", `concat('raw/copied/', toString(${copy}))`],
-    ["input_text", `leftUTF8(input_text, ${copiedCharacters.input_text})`],
-    ["output_text", `leftUTF8(output_text, ${copiedCharacters.output_text})`],
-  ]);
-}
+const copiedColumns: ReadonlyMap<string, string> = new Map([
+  ["trace_id", `lower(concat(${hashed("trace_id")}, ${hashed("reverse(trace_id)")}))`],
+  ["span_id", `lower(${hashed("span_id")})`],
+  ["parent_span_id", `if(parent_span_id = '', '', lower(${hashed("parent_span_id")}))`],
+  ["started_at", shifted("started_at")],
+  ["ended_at", shifted("ended_at")],
+  ["received_at", shifted("received_at")],
+  ["user_id", `if(cityHash64(user_id, copy) % 4 = 0, user_id, concat('user_', lower(${hashed("user_id")})))`],
+  ["session_id", `concat('sess_', lower(${hashed("session_id")}))`],
+  ["batch_object", "concat('raw/copied/', toString(copy))"],
+  ["input_text", `leftUTF8(input_text, ${copiedCharacters.input_text})`],
+  ["output_text", `leftUTF8(output_text, ${copiedCharacters.output_text})`],
+]);
 
-/** Adds copies number `from` to `to - 1` of the generator's spans, each inside ClickHouse. */
-export async function fillCopies(database: Database, from: number, to: number): Promise<void> {
-  for (let copy = from; copy < to; copy += 1) {
-    const copied = copiedColumns(copy);
-    const values = spanColumnNames.map((name) => copied.get(name) ?? name);
+/** Fills the table day by day, as time would: with the generator's spans and, made inside ClickHouse, so many copies of each that there are `spans`. */
+export async function fill(database: Database, options: Omit<TrafficOptions, "count">, spans: number): Promise<void> {
+  await database.run("CREATE TABLE seed AS spans ENGINE = MergeTree PRIMARY KEY started_at ORDER BY started_at");
+  await insertSeed(database, traffic({ ...options, count: generated }));
+  const times = Math.round(spans / generated);
+  const values = spanColumnNames.map((name) => {
+    const copied = copiedColumns.get(name);
+    return copied === undefined ? name : `if(copy = 0, ${name}, ${copied})`;
+  });
+  for (let fromMs = options.fromMs; fromMs < options.toMs; fromMs += dayMs) {
+    const day = `seed.started_at >= fromUnixTimestamp64Milli(${fromMs}, 'UTC') AND seed.started_at < fromUnixTimestamp64Milli(${fromMs + dayMs}, 'UTC')`;
     await database.run(
-      `INSERT INTO spans (${spanColumnNames.join(", ")}) SELECT ${values.join(", ")} FROM spans WHERE NOT startsWith(batch_object, 'raw/copied/')
-       SETTINGS max_insert_threads = 1, max_threads = 2, ${insertSettings}`,
+      `INSERT INTO spans (${spanColumnNames.join(", ")}) SELECT ${values.join(", ")} FROM seed ARRAY JOIN range(${times}) AS copy WHERE ${day}
+       SETTINGS prefer_column_name_to_alias = 1, max_threads = 1, max_insert_threads = 1, max_block_size = ${Math.ceil(rowsOfPart / times)},
+       min_insert_block_size_rows = ${rowsOfPart}, min_insert_block_size_bytes = 0, ${insertSettings}`,
     );
   }
+  await database.run("DROP TABLE seed");
 }
 
 const countSchema = z.object({ count: z.coerce.number() });

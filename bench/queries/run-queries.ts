@@ -8,10 +8,10 @@ import { percentile } from "../gateway/percentile.ts";
 import { until } from "../processes/until.ts";
 import { startSystem, type LocalSystem } from "../system.ts";
 import { Database } from "./database.ts";
-import { countOf, fillCopies, fillFirst, generated } from "./fill.ts";
+import { countOf, fill } from "./fill.ts";
 import { queries, type Facts } from "./queries.ts";
 
-/** Both sizes are measured in one run; the larger one is the smaller one with more copies. */
+/** Each on a fresh system. */
 const sizes = [500_000, 5_000_000] as const;
 /** Of each query; P95 is then the slowest but one. */
 const repetitions = 20;
@@ -33,46 +33,41 @@ export interface QueriesReport {
   readonly seconds: number;
 }
 
-/** Fills a running system's ClickHouse and asks its control API, cold each time. */
+/** Fills a system's ClickHouse and asks its control API, cold each time. */
 export async function runQueries(say: (text: string) => void): Promise<QueriesReport> {
-  const directory = mkdtempSync(join(tmpdir(), "evalforge-bench-"));
-  process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
   const startedMs = performance.now();
+  const measured: { spans: number; figures: QueryFigures[] }[] = [];
+  for (const spans of sizes) measured.push(await runSize(spans, say));
+  return { sizes: measured, seconds: Math.round((performance.now() - startedMs) / 1000) };
+}
+
+async function runSize(spans: number, say: (text: string) => void): Promise<QueriesReport["sizes"][number]> {
+  const directory = mkdtempSync(join(tmpdir(), "evalforge-bench-"));
+  const removeDirectory = (): void => rmSync(directory, { recursive: true, force: true });
+  process.on("exit", removeDirectory);
   const system = await startSystem(directory, {});
   try {
     const database = new Database(system.clickhouseUrl, "evalforge_us_east");
     const toMs = Math.floor(Date.now() / dayMs) * dayMs;
     const fromMs = toMs - lengthMs;
-    say(`generating ${generated} spans`);
-    await fillFirst(database, {
-      seed: "queries",
-      project: {
-        organizationId: organizationIdSchema.parse("0193c5a0-0000-7000-8000-000000000001"),
-        projectId: projectIdSchema.parse(system.projectId),
-        homeRegion: "us-east",
-      },
-      fromMs,
-      toMs,
-      count: generated,
-    });
-    const measured: { spans: number; figures: QueryFigures[] }[] = [];
-    let copies = 1;
-    for (const spans of sizes) {
-      say(`copying to ${spans} spans`);
-      await fillCopies(database, copies, spans / generated);
-      copies = spans / generated;
-      await settle(database, say);
-      const facts = await factsOf(database, fromMs, toMs);
-      const figures: QueryFigures[] = [];
-      for (const query of queries) {
-        figures.push(await measure(system, database, query, facts));
-        say(`${spans}: ${query.title}: ${JSON.stringify(figures.at(-1))}`);
-      }
-      measured.push({ spans: await countOf(database, "SELECT count() AS count FROM spans"), figures });
+    say(`filling with ${spans} spans`);
+    const project = {
+      organizationId: organizationIdSchema.parse("0193c5a0-0000-7000-8000-000000000001"),
+      projectId: projectIdSchema.parse(system.projectId),
+      homeRegion: "us-east",
+    } as const;
+    await fill(database, { seed: "queries", project, fromMs, toMs }, spans);
+    await settle(database, say);
+    const facts = await factsOf(database, fromMs, toMs);
+    const figures: QueryFigures[] = [];
+    for (const query of queries) {
+      figures.push(await measure(system, database, query, facts));
+      say(`${spans}: ${query.title}: ${JSON.stringify(figures.at(-1))}`);
     }
-    return { sizes: measured, seconds: Math.round((performance.now() - startedMs) / 1000) };
+    return { spans: await countOf(database, "SELECT count() AS count FROM spans"), figures };
   } finally {
     await system.stop();
+    removeDirectory();
   }
 }
 
