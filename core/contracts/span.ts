@@ -119,7 +119,7 @@ export const spanSchema = z.object({
   output: payloadSchema,
   upstreamRequest: upstreamRequestSchema.nullable(),
 
-  /** Reservations that this call was admitted under. */
+  /** Reservations that this call was admitted under, and what each was settled at: `limit:epoch:number:window:nanoUsd`, and `:presumed` where nobody said what it cost. */
   holdIds: z.array(z.string()),
   promptId: z.string(),
   promptVersion: z.string(),

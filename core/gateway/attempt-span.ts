@@ -44,5 +44,6 @@ export function attemptSpan(call: Span, attempt: Attempt, number: number): Span 
     input: nothing,
     output: nothing,
     upstreamRequest: { url: target.url, changedFields: {} },
+    holdIds: [],
   };
 }

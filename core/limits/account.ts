@@ -64,3 +64,8 @@ export function freeOf(account: Account): number {
 export function spentOf(account: Account): number {
   return account.settled - account.refunded;
 }
+
+/** What of that no call was said to have cost: reserves of calls that ended unheard, and what died with a memory or an isolate. */
+export function presumedOf(account: Account): number {
+  return account.presumed - account.refunded;
+}

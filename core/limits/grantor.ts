@@ -20,6 +20,7 @@ export interface Link {
   readonly target: number;
   readonly spent: number;
   readonly reserved: number;
+  readonly presumed: number;
   readonly holds: number;
 }
 
@@ -45,11 +46,13 @@ export function outstandingOf(link: Link): number {
 export function belowOf(links: Iterable<Link>): Below {
   let spent = 0;
   let reserved = 0;
+  let presumed = 0;
   for (const link of links) {
     spent += link.spent;
     reserved += link.reserved;
+    presumed += link.presumed;
   }
-  return { spent, reserved };
+  return { spent, reserved, presumed };
 }
 
 /** Sets a root's limit; an older policy than the one in force changes nothing. Lowered, it grants nothing until enough came back. */
@@ -74,6 +77,7 @@ export function openLink(account: Account, holder: string): Granting {
       target: 0,
       spent: 0,
       reserved: 0,
+      presumed: 0,
       holds: 0,
     },
   };
@@ -88,7 +92,8 @@ export function takeReport(account: Account, link: Link | null, report: Report):
   if (link === null || link.state !== "open" || report.epoch !== link.epoch || report.window !== link.window) return { account, link };
   if (report.closing) {
     const settled = account.settled + report.spent;
-    return { account: { ...account, lent: account.lent - outstandingOf(link), settled }, link: null };
+    const presumed = account.presumed + report.presumed;
+    return { account: { ...account, lent: account.lent - outstandingOf(link), settled, presumed }, link: null };
   }
   const returned = Math.max(link.returned, report.returned);
   const isNewest = report.seq > link.reportSeq;
@@ -102,6 +107,7 @@ export function takeReport(account: Account, link: Link | null, report: Report):
           target: report.target,
           spent: report.spent,
           reserved: report.reserved,
+          presumed: report.presumed,
           holds: report.holds,
         }
       : { ...link, returned },

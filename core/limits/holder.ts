@@ -1,4 +1,4 @@
-import { freeOf, spentOf, type Account } from "./account.ts";
+import { freeOf, presumedOf, spentOf, type Account } from "./account.ts";
 
 /**
  * What one call has reserved at one account: a row beside the account, stored with it. The row is the evidence that a
@@ -34,6 +34,8 @@ export interface Report {
   /** With what is spent and reserved below it; for showing. On a closing report: the whole truth. */
   readonly spent: number;
   readonly reserved: number;
+  /** What of `spent` no call was said to have cost; for showing. */
+  readonly presumed: number;
   /** How many holds it had numbered: later ones are not in the rows that are stored with this report. */
   readonly holds: number;
   /** The account is closed: what it did not spend is free again. */
@@ -44,9 +46,10 @@ export interface Report {
 export interface Below {
   readonly spent: number;
   readonly reserved: number;
+  readonly presumed: number;
 }
 
-export const nothingBelow: Below = { spent: 0, reserved: 0 };
+export const nothingBelow: Below = { spent: 0, reserved: 0, presumed: 0 };
 
 export type Reserved =
   | { readonly kind: "held"; readonly account: Account; readonly hold: Hold }
@@ -151,6 +154,7 @@ export function reportOf(account: Account, wanted: number, below: Below): { read
       returned: account.returned,
       spent: spentOf(account) + below.spent,
       reserved: account.reserved + below.reserved,
+      presumed: presumedOf(account) + below.presumed,
       holds: account.holds,
       closing: account.closed,
     },

@@ -139,8 +139,13 @@ export class RegionBook {
       if (open === undefined) return;
       this.#holds.delete(seq);
       const { hold, worst } = open;
-      const cost = actual ?? (worst > hold.amount ? worst : null);
-      this.#memory = cost === null ? presume(memory, hold).account : giveBack(settle(memory, hold, cost), Math.max(0, hold.amount - cost));
+      if (actual !== null) {
+        this.#memory = giveBack(settle(memory, hold, actual), Math.max(0, hold.amount - actual));
+      } else if (worst > hold.amount) {
+        this.#memory = { ...settle(memory, hold, worst), presumed: memory.presumed + worst };
+      } else {
+        this.#memory = presume(memory, hold).account;
+      }
       return;
     }
     if (actual !== null) this.#redeem({ epoch, seq, amount }, actual);

@@ -202,6 +202,7 @@ function checkNode(node: Node, mayOwe: boolean): void {
   node.seen = account;
   must(mayOwe || freeOf(account) >= 0, "D-I2: U + V + R <= g");
   must(account.reserved >= 0 && account.lent >= 0, "nothing is released that was not reserved or lent");
+  must(account.presumed <= account.settled, "what is presumed is spent");
   must(account.refunded <= account.presumed, "D-I4: a refund has a presumed reserve behind it");
   must(
     account.received >= seen.received &&

@@ -33,5 +33,6 @@ export const linkSchema = z.object({
   target: amount,
   spent: amount,
   reserved: amount,
+  presumed: amount.default(0),
   holds: amount,
 }) satisfies z.ZodType<Link>;

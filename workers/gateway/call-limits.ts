@@ -11,6 +11,7 @@ import type { RequestBody } from "#core/gateway/request-body.ts";
 import { claimsOf, type CallBounds, type Claims } from "#core/limits/admission.ts";
 import { unusedAttempt, usedBy, type AttemptEnd, type AttemptUse } from "#core/limits/attempt-use.ts";
 import { rateHeaders, refusalHeaders, refusalText } from "#core/limits/answer-headers.ts";
+import { holdIdOf } from "#core/limits/hold-id.ts";
 import { inputBound } from "#core/limits/input-bound.ts";
 import type { HoldReceipt, LimiterPlace, RateCharge, Refusal, ReserveReply, ReserveRequest } from "#core/limits/limiter-rpc.ts";
 import { maximaOf } from "#core/limits/model-maxima.ts";
@@ -40,6 +41,8 @@ interface Attempt {
   readonly charges: readonly RateCharge[];
   /** Whether it is this isolate's own rights. */
   readonly isPocketed: boolean;
+  /** The most that it can cost. */
+  readonly worstNanoUsd: number;
 }
 
 /** The limits that hold for a call: each attempt is admitted before it is sent, and settled when it has ended, however it ended. */
@@ -56,7 +59,7 @@ export class CallLimits {
   #rateHeaders: Record<string, string> = {};
   /** What every answer says of them. */
   headers: Record<string, string> = {};
-  /** What the record names: each hold by its limit, epoch and number; a pocket's epoch begins with `p`. */
+  /** What the record says of each hold that is settled: `holdIdOf`. */
   readonly holdIds: string[] = [];
 
   constructor(env: LimiterBinding, context: ExecutionContext, requestId: RequestId, identity: CallIdentity, limits: KeyLimits) {
@@ -114,6 +117,7 @@ export class CallLimits {
     const attempt = this.#current;
     this.#current = null;
     if (attempt === null) return;
+    this.#note(attempt, used);
     if (attempt.isPocketed) {
       pockets.settle(attempt.receipts, used.nanoUsd, Date.now());
       this.#context.waitUntil(returnPockets(this.#env, attempt.place, attempt.receipts));
@@ -157,14 +161,15 @@ export class CallLimits {
     const mayPocket = claims.rates.length === 0 && claims.budgets.every(({ terms }) => terms.unit === "nano-usd");
     if (mayPocket) pockets.observe(place, claims.budgets, nowMs);
     const pocketed = mayPocket ? pockets.reserve(place, claims.budgets, nowMs) : null;
+    const worstNanoUsd = bounds.worst?.nanoUsd ?? 0;
     if (pocketed !== null) {
-      this.#hold({ place, attemptId, receipts: pocketed, charges: [], isPocketed: true });
+      this.#current = { place, attemptId, receipts: pocketed, charges: [], isPocketed: true, worstNanoUsd };
       return { kind: "admitted", cap };
     }
     const spending = mayPocket ? pockets.wanted(place, claims.budgets, nowMs) : [];
     const reply = await this.#reserve({ place, attemptId, ...claims, spending, ended: nothingEnded });
     if (reply.kind === "held") {
-      this.#hold({ place, attemptId, receipts: reply.receipts, charges: reply.charges, isPocketed: false });
+      this.#current = { place, attemptId, receipts: reply.receipts, charges: reply.charges, isPocketed: false, worstNanoUsd };
       for (const { unit, book } of reply.charges) if (unit === "requests") this.#requestCountedBy.add(book);
       this.#rateHeaders = { ...this.#rateHeaders, ...rateHeaders(reply.standings) };
       this.headers = { ...this.headers, ...this.#rateHeaders };
@@ -179,10 +184,12 @@ export class CallLimits {
     return tokens === null ? this.#refuse(reply, claims) : { kind: "clamped", tokens };
   }
 
-  #hold(attempt: Attempt): void {
-    this.#current = attempt;
-    const mark = attempt.isPocketed ? "p" : "";
-    this.holdIds.push(...attempt.receipts.map(({ book, epoch, seq }) => `${book.slice(0, book.indexOf("/"))}:${mark}${epoch}:${seq}`));
+  #note({ receipts, isPocketed, worstNanoUsd }: Attempt, { nanoUsd }: AttemptUse): void {
+    for (const receipt of receipts) {
+      const isMoney = receipt.unit === "nano-usd";
+      const settled = isMoney ? (nanoUsd ?? worstNanoUsd) : 0;
+      this.holdIds.push(holdIdOf({ receipt, isPocketed, settled, isPresumed: isMoney && nanoUsd === null }));
+    }
   }
 
   /** An answer that was lost is asked for again, and then let go of. What others left to settle travels with it. */

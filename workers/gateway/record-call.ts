@@ -46,8 +46,8 @@ export async function recordCall(
   const { env, context, identity, failedAttempts, limits } = call;
   const mode = identity.snapshot.record;
   const plain = callSpan(identity, body, target, outcome);
-  const span = limits === null ? plain : { ...plain, holdIds: limits.holdIds };
   limits?.settle(outcome);
+  const span = limits === null ? plain : { ...plain, holdIds: limits.holdIds };
   const recording =
     failedAttempts.length === 0
       ? record(env, span, mode, identity.snapshot).finally(call.releaseBody)
