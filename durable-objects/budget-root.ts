@@ -34,6 +34,7 @@ import {
   type Earlier,
   type StoredRoot,
 } from "#core/limits/root-account.ts";
+import { ledgerOf, type WindowLedger } from "#core/limits/root-ledger.ts";
 import { earlierWindows } from "#core/limits/window.ts";
 import { RootRates } from "./root-rates.ts";
 import { RowStore } from "./row-store.ts";
@@ -103,7 +104,18 @@ export class BudgetRoot extends DurableObject<LimiterBinding> implements BudgetR
       organizationId,
       present().map(({ id }) => id),
     );
-    return present().map(({ value }) => stateOf(value));
+    return present().map(({ value }) => stateOf(value, this.#earlier(value, null)));
+  }
+
+  /** @see BudgetRootRpc.ledger */
+  async ledger(organizationId: OrganizationId, limitId: LimitId, windowId: string): Promise<WindowLedger> {
+    const rows = () => this.#accounts.list(bookIdOf(limitId, windowId, ""));
+    const largest = rows().toSorted((left, right) => outOf(right.value) - outOf(left.value));
+    await this.#hearOf(
+      organizationId,
+      largest.slice(0, statesMax).map(({ id }) => id),
+    );
+    return ledgerOf(rows().map(({ value }) => value));
   }
 
   override async alarm(): Promise<void> {
@@ -122,12 +134,13 @@ export class BudgetRoot extends DurableObject<LimiterBinding> implements BudgetR
     return { reply: { grant: drawn.grant, standing: standingIn(drawn.root, region, earlier) }, shortBy: drawn.shortBy };
   }
 
-  #earlier({ terms, counted, window }: StoredRoot, region: Region): Earlier {
+  /** `region: null`: of none apart. */
+  #earlier({ terms, counted, window }: StoredRoot, region: Region | null): Earlier {
     const ids = earlierWindows(terms.window, window).map((windowId) => bookIdOf(terms.limitId, windowId, counted));
     const rows = ids.map((id) => this.#accounts.read(id)).filter((row) => row !== null);
     return {
       everywhere: rows.reduce((sum, row) => sum + outOf(row), 0),
-      inRegion: rows.reduce((sum, row) => sum + outIn(row, region), 0),
+      inRegion: region === null ? 0 : rows.reduce((sum, row) => sum + outIn(row, region), 0),
     };
   }
 

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { ProjectAnswer } from "#core/contracts/api/projects.ts";
 import type { OrganizationId, ProjectId } from "#core/contracts/id.ts";
 import { projectPolicySchema, type ProjectPolicy } from "#core/contracts/policy.ts";
+import type { Region } from "#core/contracts/region.ts";
 import type { Database } from "./database.ts";
 import { after, newestFirst, pageOf, type Page, type PageRequest } from "./page.ts";
 import { isVersion, rowVersion, type Versioned } from "./row-version.ts";
@@ -27,6 +28,20 @@ export async function readProjects(
     .orderBy(...newestFirst(projects.createdAt, id))
     .limit(limit + 1);
   return pageOf(rows.map(toProject), limit, ({ createdAtMs, projectId }) => ({ atMs: createdAtMs, id: projectId }));
+}
+
+/** An organisation's projects by where they store. */
+export async function readProjectHomes(
+  database: Database,
+  organizationId: OrganizationId,
+): Promise<ReadonlyMap<Region, readonly ProjectId[]>> {
+  const rows = await database
+    .select({ projectId: projects.id, homeRegion: projects.homeRegion })
+    .from(projects)
+    .where(eq(projects.organizationId, organizationId));
+  const homes = new Map<Region, ProjectId[]>();
+  for (const { projectId, homeRegion } of rows) homes.set(homeRegion, [...(homes.get(homeRegion) ?? []), projectId]);
+  return homes;
 }
 
 /** A project and its policy; `null` where there is none. Throws what the driver throws, as all here. */

@@ -4,6 +4,7 @@ import type { Region } from "../contracts/region.ts";
 import type { RateLimit } from "./gcra.ts";
 import type { Grant, Report } from "./holder.ts";
 import type { Share } from "./rate-shares.ts";
+import type { WindowLedger } from "./root-ledger.ts";
 
 /**
  * What Durable Objects know of a budget, or of a limit of calls under way, which is one whose calls cost 1 and are settled
@@ -258,6 +259,8 @@ export interface BudgetRootRpc {
   adopt(organizationId: OrganizationId, terms: EscrowTerms): Promise<void>;
   /** Most spent first. */
   state(organizationId: OrganizationId, limitId: LimitId): Promise<readonly AccountState[]>;
+  /** What of a budget's money is where in a window, present or past, of all that it counts together. */
+  ledger(organizationId: OrganizationId, limitId: LimitId, windowId: string): Promise<WindowLedger>;
 }
 
 /** Names an account among those of an object: `counted` may hold anything, and comes last. */

@@ -30,12 +30,22 @@ export const storedRootSchema = z.object({
   links: z.partialRecord(regionSchema, linkSchema),
   /** What regions have spent whose links have ended. */
   ended: z.partialRecord(regionSchema, z.int()),
+  /** What of that is presumed. */
+  endedPresumed: z.partialRecord(regionSchema, z.int()).default({}),
 });
 export type StoredRoot = z.infer<typeof storedRootSchema>;
 
 export function newRoot({ terms, counted, window }: Pick<DrawAsk, "terms" | "counted" | "window">): StoredRoot {
   const account = setLimit(openAccount(window.id, 0), terms.total, terms.version);
-  return { terms: { ...terms, perRegion: { ...terms.perRegion } }, counted, window: { ...window }, account, links: {}, ended: {} };
+  return {
+    terms: { ...terms, perRegion: { ...terms.perRegion } },
+    counted,
+    window: { ...window },
+    account,
+    links: {},
+    ended: {},
+    endedPresumed: {},
+  };
 }
 
 /** All of an account's windows before this one that count in it: what of them is out. */
@@ -100,7 +110,14 @@ export function hear(root: StoredRoot, region: Region, report: Report): StoredRo
   if (link !== null) return { ...root, account, links: { ...root.links, [region]: link } };
   const { [region]: _, ...links } = root.links;
   const spent = account.settled - root.account.settled;
-  return { ...root, account, links, ended: { ...root.ended, [region]: (root.ended[region] ?? 0) + spent } };
+  const presumed = account.presumed - root.account.presumed;
+  return {
+    ...root,
+    account,
+    links,
+    ended: { ...root.ended, [region]: (root.ended[region] ?? 0) + spent },
+    endedPresumed: { ...root.endedPresumed, [region]: (root.endedPresumed[region] ?? 0) + presumed },
+  };
 }
 
 /** Whether more of it is out in a region than that may have. */
@@ -129,8 +146,8 @@ export function standingIn(root: StoredRoot, region: Region, earlier: Earlier): 
   return { limit, spent: spent + earlier.everywhere, reserved, inRegion: { spent: spentHere, reserved: link?.reserved ?? 0 } };
 }
 
-/** What is told of an account to who looks at it. */
-export function stateOf(root: StoredRoot): AccountState {
+/** What is told of an account to who looks at it. A rolling window is full of what was spent in it before, too. */
+export function stateOf(root: StoredRoot, earlier: Earlier): AccountState {
   const { terms, counted, window, links, ended } = root;
   const regions = regionSchema.options.flatMap((region) => {
     const link = links[region];
@@ -141,7 +158,14 @@ export function stateOf(root: StoredRoot): AccountState {
     const inHand = link === undefined ? 0 : Math.max(0, outstandingOf(link) - link.spent - reserved);
     return [{ region, limit, spent, reserved, inHand }];
   });
-  return { ...standingOf(root), counted, window: { startMs: window.startMs, endMs: window.endMs }, regions };
+  const standing = standingOf(root);
+  return {
+    ...standing,
+    spent: standing.spent + earlier.everywhere,
+    counted,
+    window: { startMs: window.startMs, endMs: window.endMs },
+    regions,
+  };
 }
 
 /** How many regions spend of it, the asking one among them. */

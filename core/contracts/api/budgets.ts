@@ -4,6 +4,7 @@ import { budgetFields, budgetSettingSchema, limitIdSchema } from "../limits.ts";
 import { regionSchema } from "../region.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { nextCursorSchema, pageQuerySchema } from "./page.ts";
+import { wholeNumber } from "./range.ts";
 
 export const budgetSchema = z
   .strictObject({
@@ -13,6 +14,8 @@ export const budgetSchema = z
     createdAtMs: z.number(),
   })
   .meta({ id: "Budget", description: "What may be spent in a window, by whom, and where." });
+
+export type BudgetAnswer = z.infer<typeof budgetSchema>;
 
 const params = z.strictObject({ organizationId: organizationIdSchema });
 const budgetParams = params.extend({ limitId: limitIdSchema });
@@ -102,6 +105,10 @@ const regionStateSchema = z.strictObject({
   inHandNanoUsd: amount.meta({ description: "Granted to the region, and neither spent nor reserved there." }),
 });
 
+const usedUpAtMs = z.number().nullable();
+
+const ifLimitSchema = z.strictObject({ limitNanoUsd: amount, leftNanoUsd: amount, usedUpAtMs });
+
 export const budgetStateSchema = z
   .strictObject({
     counted: z.string().meta({ description: "The organization, team, project, key or user that is counted." }),
@@ -112,6 +119,11 @@ export const budgetStateSchema = z
     leftNanoUsd: amount.meta({
       description: "The limit less what is spent and reserved; below 0 after it was lowered, or where it is soft.",
     }),
+    usedUpAtMs: usedUpAtMs.meta({
+      description:
+        "When it is used up, if it is spent on as fast as in this window so far; `null`: not before it starts anew, or nobody can say (of a rolling window).",
+    }),
+    ifLimit: ifLimitSchema.nullable().meta({ description: "How it would stand with the limit that was asked for; `null`: none was." }),
     regions: z.array(regionStateSchema),
   })
   .meta({ id: "BudgetState", description: "Where a budget's money is, in its present window." });
@@ -125,7 +137,9 @@ export const getBudgetState = {
   group: "limits",
   scope: "admin",
   params: budgetParams,
-  query: z.strictObject({}),
+  query: z.strictObject({
+    ifLimitNanoUsd: wholeNumber.optional().meta({ description: "How would it stand with this limit? Nothing is changed." }),
+  }),
   body: null,
   output: z.strictObject({ states: z.array(budgetStateSchema).meta({ description: "At most 100." }) }),
 } as const satisfies Endpoint;

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { getSession, getUser, listSessions, listUsers } from "./actors.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { getBudgetLedger } from "./budget-ledger.ts";
 import { createBudget, deleteBudget, getBudget, getBudgetState, listBudgets, putBudget } from "./budgets.ts";
 import { discardDeadLetter, getDeadLetter, listDeadLetters, replayDeadLetter } from "./dead-letters.ts";
 import { getDependencies } from "./dependencies.ts";
@@ -61,6 +62,7 @@ export const endpoints = {
   listBudgets,
   getBudget,
   getBudgetState,
+  getBudgetLedger,
   putBudget,
   deleteBudget,
   createRateLimit,

@@ -2,16 +2,18 @@ import { answerOf, rootStub } from "#adapters/limits/stubs.ts";
 import type { StoredLimit } from "#adapters/postgres/limits.ts";
 import { attempt } from "#adapters/unavailable.ts";
 import { within } from "#adapters/within.ts";
-import type { BudgetState } from "#core/contracts/api/budgets.ts";
+import type { BudgetAnswer, BudgetState } from "#core/contracts/api/budgets.ts";
 import type { OrganizationId } from "#core/contracts/id.ts";
-import { budgetSettingSchema } from "#core/contracts/limits.ts";
+import { budgetSettingSchema, type LimitId } from "#core/contracts/limits.ts";
 import { termsOfBudget } from "#core/limits/admission.ts";
 import type { AccountState } from "#core/limits/limiter-rpc.ts";
-import type { Handler } from "./handler.ts";
+import { usedUpAtMs } from "#core/limits/used-up.ts";
+import type { AppEnvironment } from "../environment.ts";
+import type { Handled, Handler } from "./handler.ts";
 import { createLimit, deleteLimit, getLimit, listLimits, putLimit } from "./limits.ts";
 
 /** The root asks the regions, which takes it up to 1.5 s. */
-const rootWithinMs = 4_000;
+export const rootWithinMs = 4_000;
 
 function shelfOf(organizationId: OrganizationId) {
   return { organizationId, kind: "budget" } as const;
@@ -34,8 +36,12 @@ export const listBudgets: Handler<"listBudgets"> = async (env, { params, query }
   return { kind: "answered", value: { budgets: listed.value.rows, nextCursor: listed.value.nextCursor } };
 };
 
-export const getBudget: Handler<"getBudget"> = async (env, { params }) =>
-  await getLimit(env, faceOf(params.organizationId), params.limitId);
+/** A budget as it is set. */
+export async function readBudget(env: AppEnvironment, organizationId: OrganizationId, limitId: LimitId): Promise<Handled<BudgetAnswer>> {
+  return await getLimit(env, faceOf(organizationId), limitId);
+}
+
+export const getBudget: Handler<"getBudget"> = async (env, { params }) => await readBudget(env, params.organizationId, params.limitId);
 
 /** The root is told at once: where the amount was lowered, it wants back what lies idle in the regions. */
 export const putBudget: Handler<"putBudget"> = async (env, { params: { organizationId, limitId }, body }, request) => {
@@ -56,17 +62,36 @@ export const putBudget: Handler<"putBudget"> = async (env, { params: { organizat
 export const deleteBudget: Handler<"deleteBudget"> = async (env, { params }) =>
   await deleteLimit(env, shelfOf(params.organizationId), params.limitId);
 
-export const getBudgetState: Handler<"getBudgetState"> = async (env, { params: { organizationId, limitId } }) => {
-  const found = await getLimit(env, faceOf(organizationId), limitId);
+export const getBudgetState: Handler<"getBudgetState"> = async (env, { params: { organizationId, limitId }, query }) => {
+  const found = await readBudget(env, organizationId, limitId);
   if (found.kind !== "answered") return found;
+  const nowMs = Date.now();
   return await attempt("limits", async () => {
     const states = await within(answerOf(rootStub(env, organizationId).state(organizationId, limitId)), rootWithinMs);
-    return { states: states.map(toState) };
+    return { states: states.map((state) => toState(state, found.value, query.ifLimitNanoUsd ?? null, nowMs)) };
   });
 };
 
-function toState({ counted, window, limit, spent, reserved, regions }: AccountState): BudgetState {
+function toState(
+  { counted, window, limit, spent, reserved, regions }: AccountState,
+  budget: BudgetAnswer,
+  ifLimitNanoUsd: number | null,
+  nowMs: number,
+): BudgetState {
+  // What was spent in a rolling window falls out of it again: no rate says when it is full.
+  const usedUp = (limitNanoUsd: number): number | null =>
+    budget.window.kind === "rolling"
+      ? null
+      : usedUpAtMs(
+          { limitNanoUsd, spentNanoUsd: spent, sinceMs: Math.max(window.startMs, budget.createdAtMs), endMs: window.endMs },
+          nowMs,
+        );
   return {
+    usedUpAtMs: usedUp(limit),
+    ifLimit:
+      ifLimitNanoUsd === null
+        ? null
+        : { limitNanoUsd: ifLimitNanoUsd, leftNanoUsd: ifLimitNanoUsd - spent - reserved, usedUpAtMs: usedUp(ifLimitNanoUsd) },
     counted,
     window: { ...window },
     limitNanoUsd: limit,

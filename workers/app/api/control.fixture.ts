@@ -21,7 +21,7 @@ const stores = {
     idFromName: () => "",
     get: () => ({ status: unreachable }),
   },
-  BUDGET_ROOT: { idFromName: () => "", get: () => ({ adopt: unreachable, state: unreachable }) },
+  BUDGET_ROOT: { idFromName: () => "", get: () => ({ adopt: unreachable, state: unreachable, ledger: unreachable }) },
 };
 
 interface Asked {

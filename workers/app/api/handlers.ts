@@ -1,5 +1,6 @@
 import { getSession, getUser, listSessions, listUsers } from "./actors.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { getBudgetLedger } from "./budget-ledger.ts";
 import { createBudget, deleteBudget, getBudget, getBudgetState, listBudgets, putBudget } from "./budgets.ts";
 import { discardDeadLetter, getDeadLetter, listDeadLetters, replayDeadLetter } from "./dead-letters.ts";
 import type { Handlers } from "./handler.ts";
@@ -59,6 +60,7 @@ export const handlers = {
   listBudgets,
   getBudget,
   getBudgetState,
+  getBudgetLedger,
   putBudget,
   deleteBudget,
   createRateLimit,
