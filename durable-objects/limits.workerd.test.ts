@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, test, vi } from "vitest";
-import { limiterStub, rootStub } from "#adapters/limits/stubs.ts";
+import { askLimiter, limiterStub, rootStub } from "#adapters/limits/stubs.ts";
 import { organizationIdSchema, type OrganizationId } from "#core/contracts/id.ts";
 import { limitIdSchema } from "#core/contracts/limits.ts";
 import { regionSchema, type Region } from "#core/contracts/region.ts";
@@ -97,7 +97,7 @@ class World {
     for (let tries = 0; tries < 2; tries += 1) {
       try {
         // Structured clones of what came over the wire.
-        const reply = await this.limiter(region).reserve(request);
+        const reply = await askLimiter(env, request);
         if (reply.kind === "held") {
           isolate.adopt(place, reply.leases, Date.now());
           this.calls.push({ attemptId, region, amount, held: { ...reply }, isolate, receipts: reply.receipts });
@@ -321,9 +321,22 @@ describe("a hard budget at the real objects", () => {
     expect(await soft.state()).toMatchObject({ spent: 10 });
   });
 
+  test("is not spent twice by a region that has lost its storage", async ({ expect }) => {
+    const world = new World({ total: 1_000 });
+    expect(await world.reserve("us-east", 700)).toBe("held");
+    await world.crash("us-east");
+    await runInDurableObject(env.REGION_LIMITER.getByName(`${world.organizationId}:us-east`), async (_, { storage }) => {
+      storage.sql.exec("DELETE FROM book");
+      await storage.sync();
+    });
+    await world.crash("us-east");
+    expect(await world.books("us-east")).toBe(0);
+    expect([await world.reserve("us-east", 301), await world.reserve("us-west", 301)]).toEqual(["refused", "refused"]);
+  });
+
   test("holds nothing for a reserve that comes late, however often it comes", async ({ expect }) => {
     const world = new World({ total: 1_000 });
-    const reserve = async (attemptId: string) => await world.limiter("us-east").reserve(world.requestOf("us-east", attemptId, 100));
+    const reserve = async (attemptId: string) => await askLimiter(env, world.requestOf("us-east", attemptId, 100));
     await world.limiter("us-east").cancel(world.place("us-east"), "cancelled");
     expect([(await reserve("cancelled")).kind, (await reserve("cancelled")).kind]).toEqual(["unreachable", "unreachable"]);
     const held = await reserve("settled");
@@ -337,7 +350,7 @@ describe("a hard budget at the real objects", () => {
   test("is lent to isolates by a region that has enough in hand, and does not know how it stands elsewhere", async ({ expect }) => {
     const world = new World({ total: 1_000_000_000 });
     const limiter = world.limiter("us-east");
-    const rich = await limiter.reserve({ ...world.requestOf("us-east", "rich", 100_000), spending: [] });
+    const rich = await askLimiter(env, { ...world.requestOf("us-east", "rich", 100_000), spending: [] });
     if (rich.kind !== "held") throw new Error("it fits");
     const settlement = { attemptId: "rich", receipts: [...rich.receipts], charges: [], nanoUsd: 0, tokens: null };
     await limiter.settle(world.place("us-east"), { settlements: [settlement], closings: [] });
@@ -348,7 +361,7 @@ describe("a hard budget at the real objects", () => {
     await vi.waitUntil(
       async () => {
         calls.made += 1;
-        const reply = await world.limiter("us-east").reserve(world.requestOf("us-east", crypto.randomUUID(), 100));
+        const reply = await askLimiter(env, world.requestOf("us-east", crypto.randomUUID(), 100));
         return reply.kind === "held" && reply.leases.length === 1;
       },
       { timeout: 1_000, interval: 200 },
@@ -381,7 +394,7 @@ describe("a hard budget at the real objects", () => {
       const rate = { limit: 10, burst: 10, periodMs: 60_000 };
       return { terms: { limitId, version: 1, unit: "requests", rate, whenUnreachable: "closed" } as const, counted, amount: 1 };
     });
-    const reply = await world.limiter("us-east").reserve({ ...request, rates, spending: [] });
+    const reply = await askLimiter(env, { ...request, rates, spending: [] });
     expect(reply).toMatchObject({ kind: "held", charges: { length: 5 } });
   });
 

@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, test, vi } from "vitest";
-import { limiterStub } from "#adapters/limits/stubs.ts";
+import { askLimiter } from "#adapters/limits/stubs.ts";
 import { organizationIdSchema } from "#core/contracts/id.ts";
 import { limitIdSchema } from "#core/contracts/limits.ts";
 import { regionSchema, type Region } from "#core/contracts/region.ts";
@@ -33,7 +33,7 @@ function newRate(limit: number, change: Partial<RateTerms> = {}) {
   return {
     ask: async (region: Region, amount = 1, inForce: Partial<RateTerms> = {}): Promise<ReserveReply> => {
       const rates = [{ terms: { ...terms, ...inForce }, counted: organizationId, amount }];
-      return await limiterStub(env, place(region)).reserve({
+      return await askLimiter(env, {
         place: place(region),
         attemptId: crypto.randomUUID(),
         budgets: [],

@@ -19,6 +19,7 @@ import type {
 } from "#core/limits/limiter-rpc.ts";
 import { refusalOfBook } from "#core/limits/refusals.ts";
 import { longestCallMs } from "#core/limits/lent-pockets.ts";
+import { fromWire, toWire, type WireText } from "#core/limits/wire-text.ts";
 import { LimiterBooks, type OpenBook } from "./limiter-books.ts";
 import { Rounds } from "./rounds.ts";
 import { LimiterRates } from "./limiter-rates.ts";
@@ -62,7 +63,11 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
   }
 
   /** @see RegionLimiterRpc.reserve */
-  async reserve(request: ReserveRequest): Promise<ReserveReply> {
+  async reserve(text: WireText<ReserveRequest>): Promise<WireText<ReserveReply>> {
+    return toWire(await this.#reserveOnce(fromWire(text)));
+  }
+
+  async #reserveOnce(request: ReserveRequest): Promise<ReserveReply> {
     this.#place.know(request.place);
     if (request.ended.settlements.length + request.ended.closings.length > 0) await this.settle(request.place, request.ended);
     const known = this.#attempts.get(request.attemptId);

@@ -1,6 +1,7 @@
 import type { OrganizationId } from "#core/contracts/id.ts";
 import { regions } from "#core/contracts/region.ts";
-import type { BudgetRootRpc, LimiterPlace, RegionLimiterRpc } from "#core/limits/limiter-rpc.ts";
+import type { BudgetRootRpc, LimiterPlace, RegionLimiterRpc, ReserveReply, ReserveRequest } from "#core/limits/limiter-rpc.ts";
+import { fromWire, toWire } from "#core/limits/wire-text.ts";
 
 type RootObject = BudgetRootRpc & Rpc.DurableObjectBranded;
 type LimiterObject = RegionLimiterRpc & Rpc.DurableObjectBranded;
@@ -25,7 +26,20 @@ export function limiterStub(env: LimiterBinding, { organizationId, region }: Lim
   const { jurisdiction, locationHint } = regions[region];
   const namespace =
     jurisdiction === null || env.JURISDICTIONS === "off" ? env.REGION_LIMITER : env.REGION_LIMITER.jurisdiction(jurisdiction);
-  return namespace.get(namespace.idFromName(`${organizationId}:${region}`), { locationHint });
+  const name = `${organizationId}:${region}`;
+  const id = remembered.get(name) ?? namespace.idFromName(name);
+  if (remembered.size >= rememberedMax) remembered.clear();
+  remembered.set(name, id);
+  return namespace.get(id, { locationHint });
+}
+
+/** To make an id of a name is a hundredth of a call. */
+const remembered = new Map<string, DurableObjectId>();
+const rememberedMax = 1_000;
+
+/** Asks a limiter for what a call may use. */
+export async function askLimiter(env: LimiterBinding, request: ReserveRequest): Promise<ReserveReply> {
+  return fromWire(await limiterStub(env, request.place).reserve(toWire(request)));
 }
 
 /** What an object answers, let go of: an answer that comes by RPC is held at both ends until it is disposed of. */

@@ -5,6 +5,7 @@ import type { RateLimit } from "./gcra.ts";
 import type { Grant, Report } from "./holder.ts";
 import type { Share } from "./rate-shares.ts";
 import type { WindowLedger } from "./root-ledger.ts";
+import type { WireText } from "./wire-text.ts";
 
 /**
  * What Durable Objects know of a budget, or of a limit of calls under way, which is one whose calls cost 1 and are settled
@@ -152,7 +153,7 @@ export interface Settlement {
 
 /** A region's limiter. Every call is idempotent; changes are additive. */
 export interface RegionLimiterRpc {
-  reserve(request: ReserveRequest): Promise<ReserveReply>;
+  reserve(request: WireText<ReserveRequest>): Promise<WireText<ReserveReply>>;
   settle(place: LimiterPlace, ended: Ended): Promise<void>;
   /** Lets go of a reserve whose answer was lost, whether it came before or comes after. */
   cancel(place: LimiterPlace, attemptId: string): Promise<void>;

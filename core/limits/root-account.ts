@@ -3,7 +3,7 @@ import { limitIdSchema, limitWindowSchema } from "../contracts/limits.ts";
 import { regionSchema, type Region } from "../contracts/region.ts";
 import { freeOf, openAccount, spentOf } from "./account.ts";
 import { quantum } from "./grant-policy.ts";
-import { belowOf, grant, grantOf, openLink, outstandingOf, setLimit, takeReport, type Link } from "./grantor.ts";
+import { belowOf, grant, grantOf, openLink, outstandingOf, setLimit, takeReport, writeOff, type Link } from "./grantor.ts";
 import type { Grant, Report } from "./holder.ts";
 import type { AccountState, BudgetStanding, DrawAsk, EscrowTerms, RegionStanding } from "./limiter-rpc.ts";
 import { accountSchema, linkSchema } from "./stored-account.ts";
@@ -85,7 +85,7 @@ export interface Earlier {
 
 /** Takes a region's report in, opens its link where it has none, and grants what policy and rights allow. */
 export function draw(root: StoredRoot, region: Region, report: Report | null, waiting: number, earlier: Earlier): Drawn {
-  const heard = report === null ? root : hear(root, region, report);
+  const heard = report === null ? forget(root, region) : hear(root, region, report);
   const standing = heard.links[region];
   if (report?.closing === true && standing === undefined) {
     // Its link has ended: this is the answer that it waits for.
@@ -100,6 +100,24 @@ export function draw(root: StoredRoot, region: Region, report: Report | null, wa
     root: { ...heard, account: granted.account, links: { ...heard.links, [region]: granted.link } },
     grant: grantOf(granted.link, null),
     shortBy: report === null ? 0 : Math.max(0, Math.min(waiting, regionLeft) - (granted.link.granted - link.granted)),
+  };
+}
+
+/**
+ * A region that asks for a link has none. If it reported on one before, its storage is gone, and all that was out there is
+ * spent: it would else be spent again.
+ */
+function forget(root: StoredRoot, region: Region): StoredRoot {
+  const link = root.links[region];
+  if (link === undefined || link.reportSeq === 0) return root;
+  const { [region]: _, ...links } = root.links;
+  const lost = outstandingOf(link);
+  return {
+    ...root,
+    account: writeOff({ account: root.account, link }),
+    links,
+    ended: { ...root.ended, [region]: (root.ended[region] ?? 0) + lost },
+    endedPresumed: { ...root.endedPresumed, [region]: (root.endedPresumed[region] ?? 0) + lost },
   };
 }
 

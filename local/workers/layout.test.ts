@@ -8,7 +8,10 @@ const configurations = {
     options: {
       compatibilityDate: "2026-11-01",
       bindings: { FROM_FILE: "1" },
-      durableObjects: { EVENT_BUFFER: { className: "EventBuffer", useSQLite: true } },
+      durableObjects: {
+        EVENT_BUFFER: { className: "EventBuffer", useSQLite: true },
+        REGION_LIMITER: { className: "RegionLimiter", useSQLite: true },
+      },
     },
   },
   ingest: {
@@ -32,6 +35,7 @@ test("the edges and the app have a socket each, and the edges a process of their
     ["evalforge-app", [4]],
   ]);
   expect(portsOf(layout.edges)).toEqual([
+    ["evalforge-limiter", undefined],
     ["edge-us-east", [1]],
     ["evalforge-ingest-us-east", undefined],
     ["edge-us-west", [2]],
@@ -41,22 +45,28 @@ test("the edges and the app have a socket each, and the edges a process of their
   ]);
 });
 
-test("every edge is the gateway with a region, with ingestion of that region behind it, and shares one owner's Durable Objects", ({
-  expect,
-}) => {
-  expect([named.get("evalforge-gateway")?.durableObjects, named.get("edge-eu-west")]).toEqual([
-    { EVENT_BUFFER: { className: "EventBuffer", useSQLite: true } },
-    {
-      compatibilityDate: "2026-11-01",
-      name: "edge-eu-west",
-      modules: [{ type: "ESModule", path: "gateway.js", contents: mainModuleOf("gateway") }],
-      unsafeUseModuleFallbackService: true,
-      bindings: { FROM_FILE: "1", DATABASE_URL: "db", REGION: "eu-west" },
-      durableObjects: { EVENT_BUFFER: { className: "EventBuffer", scriptName: "evalforge-gateway", useSQLite: true } },
-      serviceBindings: { INGEST: "evalforge-ingest-eu-west" },
-      stripCfConnectingIp: false,
-      unsafeDirectSockets: [{ host: "127.0.0.1", port: 3 }],
-    },
+test("every edge is the gateway with a region, with ingestion of that region behind it", ({ expect }) => {
+  const { durableObjects: _, ...edge } = named.get("edge-eu-west") ?? { name: "" };
+  expect(edge).toEqual({
+    compatibilityDate: "2026-11-01",
+    name: "edge-eu-west",
+    modules: [{ type: "ESModule", path: "gateway.js", contents: mainModuleOf("gateway") }],
+    unsafeUseModuleFallbackService: true,
+    bindings: { FROM_FILE: "1", DATABASE_URL: "db", REGION: "eu-west" },
+    serviceBindings: { INGEST: "evalforge-ingest-eu-west" },
+    stripCfConnectingIp: false,
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 3 }],
+  });
+});
+
+test("each class of Durable Objects has one owner, and what calls wait for lives in the process of the edges", ({ expect }) => {
+  const buffer = { className: "EventBuffer", useSQLite: true };
+  const limiter = { className: "RegionLimiter", useSQLite: true };
+  const [ofStores, ofEdges] = [{ scriptName: "evalforge-gateway" }, { scriptName: "evalforge-limiter" }];
+  expect(["evalforge-gateway", "evalforge-limiter", "edge-us-east"].map((name) => named.get(name)?.durableObjects)).toEqual([
+    { EVENT_BUFFER: buffer, REGION_LIMITER: { ...limiter, ...ofEdges } },
+    { EVENT_BUFFER: { ...buffer, ...ofStores }, REGION_LIMITER: limiter },
+    { EVENT_BUFFER: { ...buffer, ...ofStores }, REGION_LIMITER: { ...limiter, ...ofEdges } },
   ]);
 });
 

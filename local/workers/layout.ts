@@ -17,13 +17,18 @@ export type Variables = Readonly<Record<WorkerName, Readonly<Record<string, stri
 /** Names as in the `wrangler.toml` files: other Workers' bindings use them. */
 export const workerNames = { gateway: "evalforge-gateway", ingest: "evalforge-ingest", app: "evalforge-app" } as const;
 
+/** The gateway's code once more: who owns the objects that edges ask within a call. */
+const limiterName = "evalforge-limiter";
+const limiterClass = "RegionLimiter";
+
 /** Which Workers share a process: those at the edges, and those beside the stores. */
 export type Layout = Readonly<Record<"edges" | "stores", V4WorkerOptions[]>>;
 
 /**
- * The Workers of one machine. Beside the stores: the gateway without a socket, as the owner of every Durable Object, and
+ * The Workers of one machine. Beside the stores: the gateway without a socket, as the owner of Durable Objects, and
  * the app with the dashboard's files. At the edges: once per region the gateway on a socket of its own that binds those
- * objects, and ingestion behind it, where production has routes.
+ * objects, and ingestion behind it, where production has routes; and the owner of the regions' limiters, which calls wait
+ * for: between two processes each of their answers would cost as much CPU as the rest of a call.
  */
 export function layOutWorkers(configurations: WorkerConfigurations, variables: Variables, sockets: Sockets): Layout {
   const worker = (name: WorkerName): V4WorkerOptions => ({
@@ -44,28 +49,42 @@ export function layOutWorkers(configurations: WorkerConfigurations, variables: V
         ...gateway,
         name: `edge-${region}`,
         bindings: { ...gateway.bindings, REGION: region },
-        durableObjects: boundFrom(workerNames.gateway, gateway.durableObjects ?? {}),
+        durableObjects: boundFrom(ownerOf, gateway.durableObjects ?? {}),
         serviceBindings: { ...gateway.serviceBindings, INGEST: ingestName },
         unsafeDirectSockets: [{ host, port: sockets.edges[region] }],
       },
       { ...ingest, name: ingestName, bindings: { ...ingest.bindings, REGION: region } },
     ];
   };
+  /** The gateway without a socket, as the owner of what `ownerOf` says is its own. */
+  const owner = (name: string): V4WorkerOptions => {
+    const gateway = worker("gateway");
+    return {
+      ...gateway,
+      name,
+      durableObjects: boundFrom((className) => (ownerOf(className) === name ? null : ownerOf(className)), gateway.durableObjects ?? {}),
+    };
+  };
   return {
-    edges: regionSchema.options.flatMap(edge),
-    stores: [worker("gateway"), { ...worker("app"), unsafeDirectSockets: [{ host, port: sockets.app }] }],
+    edges: [owner(limiterName), ...regionSchema.options.flatMap(edge)],
+    stores: [owner(workerNames.gateway), { ...worker("app"), unsafeDirectSockets: [{ host, port: sockets.app }] }],
   };
 }
 
 type DurableObjects = NonNullable<V4WorkerOptions["durableObjects"]>;
 
-/** The same bindings to classes that live in the Worker `scriptName`. */
-function boundFrom(scriptName: string, objects: DurableObjects): DurableObjects {
+function ownerOf(className: string): string {
+  return className === limiterClass ? limiterName : workerNames.gateway;
+}
+
+/** The same bindings to classes that live in other Workers; `null`: in the one that binds them. */
+function boundFrom(scriptOf: (className: string) => string | null, objects: DurableObjects): DurableObjects {
   return Object.fromEntries(
-    Object.entries(objects).map(([binding, object]) => [
-      binding,
-      { className: typeof object === "string" ? object : object.className, scriptName, useSQLite: true },
-    ]),
+    Object.entries(objects).map(([binding, object]) => {
+      const className = typeof object === "string" ? object : object.className;
+      const scriptName = scriptOf(className);
+      return [binding, { className, useSQLite: true, ...(scriptName === null ? {} : { scriptName }) }];
+    }),
   );
 }
 

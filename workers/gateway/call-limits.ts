@@ -1,4 +1,4 @@
-import { answerOf, limiterStub, type LimiterBinding } from "#adapters/limits/stubs.ts";
+import { askLimiter, type LimiterBinding } from "#adapters/limits/stubs.ts";
 import { log } from "#adapters/log.ts";
 import { bookRates } from "#adapters/prices/price-book.ts";
 import { within } from "#adapters/within.ts";
@@ -120,11 +120,11 @@ export class CallLimits {
     this.#note(attempt, used);
     if (attempt.isPocketed) {
       pockets.settle(attempt.receipts, used.nanoUsd, Date.now());
-      this.#context.waitUntil(returnPockets(this.#env, attempt.place, attempt.receipts));
+      returnPockets(this.#context, this.#env, attempt.place, attempt.receipts);
       return;
     }
     const { place, attemptId, receipts, charges } = attempt;
-    this.#context.waitUntil(settleSoon(this.#env, place, { attemptId, receipts, charges, ...used }));
+    settleSoon(this.#context, this.#env, place, { attemptId, receipts, charges, ...used });
   }
 
   async #ask(
@@ -175,7 +175,7 @@ export class CallLimits {
       this.headers = { ...this.headers, ...this.#rateHeaders };
       if (reply.leases.length > 0) {
         pockets.adopt(place, reply.leases, nowMs);
-        this.#context.waitUntil(returnPockets(this.#env, place, reply.leases));
+        returnPockets(this.#context, this.#env, place, reply.leases);
       }
       return { kind: "admitted", cap };
     }
@@ -200,8 +200,7 @@ export class CallLimits {
       const leftMs = startedAtMs + headers.timeouts.totalMs - Date.now();
       if (leftMs <= 0) break;
       try {
-        const asked = answerOf(limiterStub(this.#env, request.place).reserve({ ...request, ended }));
-        return await within(asked, Math.min(reserveWithinMs, leftMs));
+        return await within(askLimiter(this.#env, { ...request, ended }), Math.min(reserveWithinMs, leftMs));
       } catch (error) {
         log("limiter_unreachable", { region: request.place.region, error });
       }

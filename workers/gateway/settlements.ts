@@ -39,49 +39,75 @@ export function takeEnded(place: LimiterPlace): Ended {
   return taken;
 }
 
-/** Sees to it that a settlement reaches its limiter, with that of others. Never throws. */
-export async function settleSoon(env: LimiterBinding, place: LimiterPlace, settlement: Settlement): Promise<void> {
+/** A part of a request's work that goes on after its answer; `waitUntil` is a fiftieth of a call, so most calls leave nothing to do. */
+type Waits = Pick<ExecutionContext, "waitUntil">;
+
+/** Sees to it that a settlement reaches its limiter, with that of others. */
+export function settleSoon(context: Waits, env: LimiterBinding, place: LimiterPlace, settlement: Settlement): void {
   put(place, { settlements: [settlement], closings: [] });
-  const name = nameOf(place);
-  const nowMs = Date.now();
-  const led = leading.get(name);
-  if (led === undefined || led.dueAtMs < nowMs) {
-    const own = { dueAtMs: nowMs + waitMs, isGuarded: false };
-    leading.set(name, own);
-    await sleep(waitMs);
-    if (leading.get(name) === own) leading.delete(name);
-  } else {
-    // The others' timers are saved: what they left is sent by these two.
-    if (led.isGuarded) return;
+  const led = leading.get(nameOf(place));
+  if (led === undefined || led.dueAtMs < Date.now()) context.waitUntil(lead(env, place));
+  // The others' timers are saved: what they left is sent by these two.
+  else if (!led.isGuarded) {
     led.isGuarded = true;
-    await sleep(guardMs);
-    if (waiting.get(name)?.settlements.includes(settlement) !== true) return;
+    context.waitUntil(guard(env, place, settlement));
   }
+}
+
+/** Never throws. */
+async function lead(env: LimiterBinding, place: LimiterPlace): Promise<void> {
+  const name = nameOf(place);
+  const own = { dueAtMs: Date.now() + waitMs, isGuarded: false };
+  leading.set(name, own);
+  await sleep(waitMs);
+  if (leading.get(name) === own) leading.delete(name);
+  await sendWaiting(env, place);
+}
+
+/** Never throws. */
+async function guard(env: LimiterBinding, place: LimiterPlace, settlement: Settlement): Promise<void> {
+  await sleep(guardMs);
+  if (waiting.get(nameOf(place))?.settlements.includes(settlement) === true) await sendWaiting(env, place);
+}
+
+async function sendWaiting(env: LimiterBinding, place: LimiterPlace): Promise<void> {
   const ended = takeEnded(place);
   if (ended.settlements.length + ended.closings.length > 0) await send(env, place, ended);
 }
 
-/** After calls on pockets: gives back those that are over, and those on which no other call begins. Never throws. */
-export async function returnPockets(
+/** After calls on pockets: gives back those that are over, and those on which no other call begins. */
+export function returnPockets(
+  context: Waits,
   env: LimiterBinding,
   place: LimiterPlace,
   used: readonly Pick<Lease, "book" | "epoch">[],
-): Promise<void> {
-  let closings = pockets.close(used, false, Date.now());
-  if (closings.length === 0) {
-    if (!(await haveRested(used))) return;
-    closings = pockets.close(used, true, Date.now());
+): void {
+  const nowMs = Date.now();
+  const closings = pockets.close(used, false, nowMs);
+  if (closings.length > 0) {
+    put(place, { settlements: [], closings });
+    context.waitUntil(sendWaiting(env, place));
+    return;
   }
-  if (closings.length === 0) return;
-  put(place, { settlements: [], closings });
-  await send(env, place, takeEnded(place));
-}
-
-/** Waits until no call has been on these pockets for a while; `false`: a call is under way, or another one waits for that. */
-async function haveRested(used: readonly Pick<Lease, "book" | "epoch">[]): Promise<boolean> {
   // One timer for all calls on a pocket: each keeps its request alive.
   const name = used.map(({ book, epoch }) => `${epoch}/${book}`).join(" ");
-  if ((watchedUntilMs.get(name) ?? 0) > Date.now()) return false;
+  if ((watchedUntilMs.get(name) ?? 0) <= nowMs) context.waitUntil(returnRested(env, place, used, name));
+}
+
+/** Never throws. */
+async function returnRested(
+  env: LimiterBinding,
+  place: LimiterPlace,
+  used: readonly Pick<Lease, "book" | "epoch">[],
+  name: string,
+): Promise<void> {
+  if (!(await haveRested(used, name))) return;
+  put(place, { settlements: [], closings: pockets.close(used, true, Date.now()) });
+  await sendWaiting(env, place);
+}
+
+/** Waits until no call has been on these pockets for a while; `false`: a call is under way, which then waits for that. */
+async function haveRested(used: readonly Pick<Lease, "book" | "epoch">[], name: string): Promise<boolean> {
   for (;;) {
     const sinceMs = pockets.idleSinceMs(used);
     const nowMs = Date.now();
