@@ -1,6 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { answerOf, limiterStub, type LimiterBinding } from "#adapters/limits/stubs.ts";
 import { log } from "#adapters/log.ts";
+import type { PostgresEnvironment } from "#adapters/postgres/database.ts";
+import { uuidV7 } from "#adapters/uuid-v7.ts";
 import { within } from "#adapters/within.ts";
 import type { OrganizationId } from "#core/contracts/id.ts";
 import type { LimitId } from "#core/contracts/limits.ts";
@@ -16,6 +18,7 @@ import {
   type DrawReply,
   type DrawRequest,
   type EscrowTerms,
+  type LimiterPlace,
   type Recall,
 } from "#core/limits/limiter-rpc.ts";
 import {
@@ -34,8 +37,10 @@ import {
   type Earlier,
   type StoredRoot,
 } from "#core/limits/root-account.ts";
+import { raisedBefore, raiseEvents, toLimitEvent } from "#core/limits/root-events.ts";
 import { ledgerOf, type WindowLedger } from "#core/limits/root-ledger.ts";
 import { earlierWindows } from "#core/limits/window.ts";
+import { EventOutbox } from "./event-outbox.ts";
 import { RootRates } from "./root-rates.ts";
 import { RowStore } from "./row-store.ts";
 
@@ -47,32 +52,37 @@ const restMs = 5_000;
 const keptAfterEndMs = 400 * 86_400_000;
 const statesMax = 100;
 const removedAtOnce = 1_000;
+const removeEveryMs = 1_000;
+
+export type BudgetRootEnv = LimiterBinding & PostgresEnvironment;
 
 /**
  * Grants the rights of an organisation's budgets to regions, and divides its rate limits among them. What it grants is stored
  * before it is said. Between an await and what follows it others may have changed an account: each step reads it anew.
  */
-export class BudgetRoot extends DurableObject<LimiterBinding> implements BudgetRootRpc {
+export class BudgetRoot extends DurableObject<BudgetRootEnv> implements BudgetRootRpc {
   readonly #accounts: RowStore<StoredRoot>;
   readonly #rates: RootRates;
+  readonly #events: EventOutbox;
   /** Regions that did not answer, until when they are left alone. */
   readonly #resting = new Map<Region, number>();
 
-  constructor(ctx: DurableObjectState, env: LimiterBinding) {
+  constructor(ctx: DurableObjectState, env: BudgetRootEnv) {
     super(ctx, env);
+    this.#events = new EventOutbox(ctx.storage, env);
     this.#accounts = new RowStore(ctx.storage.sql, "account", storedRootSchema);
     this.#rates = new RootRates(ctx.storage, env);
   }
 
   /** @see BudgetRootRpc.draw */
   async draw({ place, budgets, rates }: DrawRequest): Promise<DrawReplies> {
-    const drawn = this.ctx.storage.transactionSync(() => budgets.map((ask) => this.#draw(place.region, ask)));
+    const drawn = this.ctx.storage.transactionSync(() => budgets.map((ask) => this.#draw(place, ask)));
     const short = budgets.filter((_, index) => (drawn[index]?.shortBy ?? 0) > 0);
     const shares = await this.#rates.share(place, rates);
     if (short.length === 0) return { budgets: drawn.map(({ reply }) => reply), rates: shares };
     await this.#recallFor(place.organizationId, place.region, short.map(rowIdOf));
     // What came back is granted on the report that has been heard.
-    const again = this.ctx.storage.transactionSync(() => budgets.map((ask) => this.#draw(place.region, ask)));
+    const again = this.ctx.storage.transactionSync(() => budgets.map((ask) => this.#draw(place, ask)));
     return { budgets: again.map(({ reply }) => reply), rates: shares };
   }
 
@@ -84,7 +94,7 @@ export class BudgetRoot extends DurableObject<LimiterBinding> implements BudgetR
       rows.flatMap(({ id, value }) => {
         const adopted = adoptTerms(value, terms);
         if (adopted === value) return [];
-        this.#write(id, adopted);
+        this.#write(organizationId, id, adopted, null);
         return isPresent(value, nowMs) ? [id] : [];
       }),
     );
@@ -120,18 +130,26 @@ export class BudgetRoot extends DurableObject<LimiterBinding> implements BudgetR
 
   override async alarm(): Promise<void> {
     for (const id of this.#accounts.due(Date.now(), removedAtOnce)) this.#accounts.remove(id);
+    await this.#events.send(Date.now());
     await this.#setAlarm();
   }
 
-  #draw(region: Region, ask: DrawAsk): { readonly reply: DrawReply; readonly shortBy: number } {
+  #draw({ organizationId, region }: LimiterPlace, ask: DrawAsk): { readonly reply: DrawReply; readonly shortBy: number } {
     const id = rowIdOf(ask);
     const known = this.#accounts.read(id);
-    const root = known === null ? newRoot(ask) : adoptTerms(known, ask.terms);
+    const root = known === null ? this.#begin(ask) : adoptTerms(known, ask.terms);
     const earlier = this.#earlier(root, region);
     const drawn = draw(root, region, ask.report, ask.waiting, earlier);
-    this.#write(id, drawn.root);
+    this.#write(organizationId, id, drawn.root, ask.hasRefused === true ? region : null);
     if (known === null && drawn.root.window.endMs !== null) this.ctx.waitUntil(this.#setAlarm());
     return { reply: { grant: drawn.grant, standing: standingIn(drawn.root, region, earlier) }, shortBy: drawn.shortBy };
+  }
+
+  #begin(ask: DrawAsk): StoredRoot {
+    const root = newRoot(ask);
+    const [previousId] = earlierWindows(root.terms.window, root.window);
+    const previous = previousId === undefined ? null : this.#accounts.read(bookIdOf(root.terms.limitId, previousId, root.counted));
+    return previous === null ? root : { ...root, raised: raisedBefore(previous, this.#earlier(root, null).everywhere) };
   }
 
   /** `region: null`: of none apart. */
@@ -182,7 +200,7 @@ export class BudgetRoot extends DurableObject<LimiterBinding> implements BudgetR
           this.ctx.storage.transactionSync(() => {
             for (const { book, report } of replies) {
               const root = this.#accounts.read(book);
-              if (root !== null && report !== null) this.#write(book, hear(root, region, report));
+              if (root !== null && report !== null) this.#write(organizationId, book, hear(root, region, report), null);
             }
           });
         } catch (error) {
@@ -193,14 +211,28 @@ export class BudgetRoot extends DurableObject<LimiterBinding> implements BudgetR
     );
   }
 
-  #write(id: string, root: StoredRoot): void {
+  /** Stores an account, with what an admin should hear of it. `refusedIn`: a region that refused a call. */
+  #write(organizationId: OrganizationId, id: string, root: StoredRoot, refusedIn: Region | null): void {
     const { endMs } = root.window;
-    this.#accounts.write(id, root, endMs === null ? null : endMs + keptAfterEndMs);
+    const spent = standingOf(root).spent + this.#earlier(root, null).everywhere;
+    const { raised, events } = raiseEvents(root, spent, refusedIn);
+    this.#accounts.write(id, { ...root, raised }, endMs === null ? null : endMs + keptAfterEndMs);
+    if (events.length === 0) return;
+    const nowMs = Date.now();
+    for (const event of events)
+      this.#events.put(organizationId, toLimitEvent(root, event, { eventId: uuidV7(nowMs), spent, nowMs }), nowMs);
+    this.ctx.waitUntil(this.#setAlarm());
   }
 
   async #setAlarm(): Promise<void> {
-    const dueAtMs = this.#accounts.nextDueAtMs();
-    if (dueAtMs !== null) await this.ctx.storage.setAlarm(Math.max(dueAtMs, Date.now() + 1_000));
+    const nowMs = Date.now();
+    const removeAtMs = this.#accounts.nextDueAtMs();
+    const sendAtMs = this.#events.nextDueAtMs();
+    const dueAtMs = Math.min(
+      removeAtMs === null ? Number.POSITIVE_INFINITY : Math.max(removeAtMs, nowMs + removeEveryMs),
+      sendAtMs ?? Number.POSITIVE_INFINITY,
+    );
+    if (Number.isFinite(dueAtMs)) await this.ctx.storage.setAlarm(Math.max(dueAtMs, nowMs));
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isLow, noSpending, observe, pocketGrant, pocketLeaseMs, rateAt, wantedFree, type SpendRate } from "#core/limits/grant-policy.ts";
+import { isLow, observe, pocketLeaseMs, rateAt, wantedFree } from "#core/limits/grant-policy.ts";
 import {
   bookIdOf,
   type DrawAsk,
@@ -7,44 +7,23 @@ import {
   type EscrowClaim,
   type EscrowTerms,
   type Lease,
-  type RegionStanding,
   type ReserveRequest,
 } from "#core/limits/limiter-rpc.ts";
 import { longestCallMs } from "#core/limits/lent-pockets.ts";
 import { RegionBook } from "#core/limits/region-book.ts";
 import { emptyBook, storedBookSchema } from "#core/limits/stored-book.ts";
-import { termsSchema } from "#core/limits/root-account.ts";
+import { isTidings } from "#core/limits/tidings.ts";
+import { storable, termsSchema } from "#core/limits/root-account.ts";
 import { windowOf, type LimitWindow } from "#core/limits/window.ts";
+import { afterEndMs, isOver, lendable, opened, type OpenBook } from "./open-book.ts";
 import { RowStore } from "./row-store.ts";
-
-/** A book, and what is known of it beside its registers. */
-export interface OpenBook {
-  readonly id: string;
-  readonly book: RegionBook;
-  terms: EscrowTerms;
-  readonly counted: string;
-  readonly window: LimitWindow;
-  /** As the root said last. */
-  standing: RegionStanding | null;
-  /** What calls wait for just now. */
-  waiting: number;
-  spending: SpendRate;
-  /** The worst case of its last call. */
-  worstCase: number;
-  usedAtMs: number;
-  /** The root had nothing for a call just now: until then it is not asked again. */
-  dryUntilMs: number;
-  /** It was asked ahead just now, and had nothing: it is not asked again before. */
-  nextAheadAtMs: number;
-  /** Something settled since it was stored. */
-  hasNews: boolean;
-}
 
 const rowSchema = z.object({
   terms: termsSchema,
   counted: z.string(),
   window: z.object({ id: z.string(), startMs: z.number(), endMs: z.number().nullable() }),
   book: storedBookSchema,
+  hasRefused: z.boolean().default(false),
 });
 
 /** A memory takes what is spent in so long out of its account: the longer, the more is lost with it; the shorter, the more often it is stored. */
@@ -55,8 +34,6 @@ const restAfterMs = 1_500;
 const forgottenAfterMs = 60_000;
 /** A region's crash takes no more of a limit than this, and of a few slots one. */
 const memoryPartMax = { "nano-usd": 0.005, calls: 0.05 } as const satisfies Record<EscrowTerms["unit"], number>;
-/** Calls of a window may settle for so long after it. */
-const afterEndMs = 1_000;
 const endRetryMs = 30_000;
 
 /** The books of a region's limiter: in memory while they are in use, and in its storage. */
@@ -108,7 +85,9 @@ export class LimiterBooks {
 
   /** Those that ask the root for more: calls wait, or `alsoAhead` will soon. */
   wanting(alsoAhead: boolean, roundTripMs: number, nowMs: number): readonly OpenBook[] {
-    const wanting = [...this.#open.values()].filter((open) => open.waiting > 0 || (alsoAhead && this.isLow(open, roundTripMs, nowMs)));
+    const wanting = [...this.#open.values()].filter(
+      (open) => open.waiting > 0 || (alsoAhead && (open.hasTidings || this.isLow(open, roundTripMs, nowMs))),
+    );
     for (const open of wanting) this.#touched.add(open);
     return wanting;
   }
@@ -123,6 +102,7 @@ export class LimiterBooks {
   ask(open: OpenBook, nowMs: number): DrawAsk {
     const { terms, counted, window, book, waiting, spending, worstCase } = open;
     const free = Math.max(0, book.free);
+    open.toldOver = book.spending.over;
     // There is no more than all of it, whatever calls say that they may cost.
     const wanted = Math.min(wantedFree(rateAt(spending, nowMs), waiting, terms.unit === "calls" ? 0 : worstCase), terms.total);
     return {
@@ -131,6 +111,7 @@ export class LimiterBooks {
       window,
       report: book.epoch === 0 ? null : book.report(wanted),
       waiting: Math.min(Math.max(0, waiting - free), terms.total),
+      hasRefused: open.hasRefused,
     };
   }
 
@@ -140,6 +121,26 @@ export class LimiterBooks {
     open.book.link(grant.epoch);
     open.book.receive(grant);
     open.standing = standing;
+    open.hasTidings = false;
+  }
+
+  /** Looks whether the root should hear of what was spent. */
+  findTidings(): boolean {
+    for (const open of this.#touched) open.hasTidings ||= isTidings({ ...open, ...open.book.spending });
+    return this.hasTidings;
+  }
+
+  get hasTidings(): boolean {
+    return [...this.#open.values()].some((open) => open.hasTidings);
+  }
+
+  /** The root hears of the first one of a window. */
+  noteRefusal(open: OpenBook): void {
+    if (open.terms.unit !== "nano-usd" || open.hasRefused) return;
+    open.hasRefused = true;
+    open.hasTidings = true;
+    open.book.isDirty = true;
+    this.#touched.add(open);
   }
 
   /**
@@ -188,6 +189,7 @@ export class LimiterBooks {
       open.hasNews = !isIdle && book.idleInMemory > 0;
       this.#touched.add(open);
     }
+    this.findTidings();
   }
 
   /** Books whose window is over, with what the root is told of their end. */
@@ -196,7 +198,7 @@ export class LimiterBooks {
     return [...new Set(overdue)].flatMap((id) => {
       const open = this.find(id, nowMs);
       if (open === null) return [];
-      const { terms, counted, window, book } = open;
+      const { terms, counted, window, book, hasRefused } = open;
       const isEmpty = book.epoch === 0 && book.holds === 0;
       const report = isEmpty ? null : book.end();
       if (report === null && !isEmpty) {
@@ -204,7 +206,7 @@ export class LimiterBooks {
         book.isDirty = true;
         return [];
       }
-      return [{ open, ask: { terms, counted, window, report, waiting: 0 } }];
+      return [{ open, ask: { terms, counted, window, report, waiting: 0, hasRefused } }];
     });
   }
 
@@ -249,45 +251,15 @@ export class LimiterBooks {
 
   #create(terms: EscrowTerms, counted: string, window: LimitWindow, nowMs: number): OpenBook {
     const id = bookIdOf(terms.limitId, window.id, counted);
-    const open = opened({ id, terms, counted, window, book: new RegionBook(emptyBook(window.id), nowMs) }, nowMs);
+    const open = opened({ id, terms, counted, window, book: new RegionBook(emptyBook(window.id), nowMs), hasRefused: false }, nowMs);
     this.#open.set(id, open);
     this.#touched.add(open);
     return open;
   }
 
-  #write({ id, terms, counted, window, book }: OpenBook, nowMs: number): void {
+  #write({ id, terms, counted, window, book, hasRefused }: OpenBook, nowMs: number): void {
     const endsAtMs = window.endMs === null ? null : window.endMs + afterEndMs;
     const dueAtMs = endsAtMs === null ? null : endsAtMs > nowMs ? endsAtMs : nowMs + endRetryMs;
-    this.#rows.write(
-      id,
-      { terms: { ...terms, perRegion: { ...terms.perRegion } }, counted, window: { ...window }, book: book.stored() },
-      dueAtMs,
-    );
+    this.#rows.write(id, { terms: storable(terms), counted, window: { ...window }, book: book.stored(), hasRefused }, dueAtMs);
   }
-}
-
-/** What an isolate may have of a book; 0: it gets no pocket. */
-function lendable({ standing, terms, book }: OpenBook, worstCase: number, perMs: number): number {
-  if (standing === null || terms.unit !== "nano-usd") return 0;
-  const { limit, spent, reserved } = standing;
-  const { count, stranded, inHand } = book.pockets;
-  return pocketGrant({ limit, free: limit - spent - reserved, inHand, stranded, perMs, worstCase, pockets: count + 1 });
-}
-
-function isOver({ window }: OpenBook, nowMs: number): boolean {
-  return window.endMs !== null && window.endMs + afterEndMs <= nowMs;
-}
-
-function opened(known: Pick<OpenBook, "id" | "book" | "terms" | "counted" | "window">, nowMs: number): OpenBook {
-  return {
-    ...known,
-    standing: null,
-    waiting: 0,
-    spending: noSpending,
-    worstCase: 0,
-    usedAtMs: nowMs,
-    dryUntilMs: 0,
-    nextAheadAtMs: 0,
-    hasNews: false,
-  };
 }

@@ -1,6 +1,6 @@
 import type { LimiterBinding, RootBinding } from "#adapters/limits/stubs.ts";
 import { replacing } from "#adapters/recorder/replacing.fixture.ts";
-import { BudgetRoot } from "./budget-root.ts";
+import { BudgetRoot, type BudgetRootEnv } from "./budget-root.ts";
 import { RegionLimiter, type RegionLimiterEnv } from "./region-limiter.ts";
 
 /** What goes wrong at random, each as a part of 1 (of `rpc`, 1: nothing arrives); tests run in the isolate of these objects, and set it. */
@@ -65,7 +65,7 @@ function failCommits(storage: DurableObjectStorage): void {
 }
 
 export class FaultyRoot extends BudgetRoot {
-  constructor(ctx: DurableObjectState, env: LimiterBinding) {
+  constructor(ctx: DurableObjectState, env: BudgetRootEnv) {
     failCommits(ctx.storage);
     super(ctx, { ...env, REGION_LIMITER: unsteadyLimiters(env) });
   }

@@ -18,12 +18,14 @@ import type {
   ShareAsk,
 } from "#core/limits/limiter-rpc.ts";
 import { refusalOfBook } from "#core/limits/refusals.ts";
-import { longestCallMs } from "#core/limits/lent-pockets.ts";
 import { fromWire, toWire, type WireText } from "#core/limits/wire-text.ts";
-import { LimiterBooks, type OpenBook } from "./limiter-books.ts";
+import { LimiterBooks } from "./limiter-books.ts";
+import type { OpenBook } from "./open-book.ts";
+import { HeldAttempts } from "./held-attempts.ts";
 import { Rounds } from "./rounds.ts";
 import { LimiterRates } from "./limiter-rates.ts";
 import { KnownPlace } from "./known-place.ts";
+import { NextAlarm } from "./next-alarm.ts";
 import { RecentIds } from "./recent-ids.ts";
 import type { HeldClaim, Short, Tried, Wanting } from "./reserve-try.ts";
 
@@ -36,7 +38,6 @@ const roundsMax = 3;
 /** After a draw that left calls short, others like them are refused at once. */
 const dryMs = 250;
 const aheadEveryMs = 100;
-const wakeSoonMs = 1_000;
 
 /**
  * Admits the calls of an organisation in one region, in memory, out of rights that were drawn from the root ahead. Whatever
@@ -46,12 +47,11 @@ const wakeSoonMs = 1_000;
 export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements RegionLimiterRpc {
   readonly #books: LimiterBooks;
   readonly #rates: LimiterRates;
-  /** Attempts under way or held, so that one that is sent again is held once. */
-  readonly #attempts = new Map<string, { readonly reply: Promise<ReserveReply>; readonly atMs: number }>();
+  readonly #attempts = new HeldAttempts();
   /** Attempts that were settled or cancelled: what comes late of them holds nothing. */
   readonly #over = new RecentIds();
   readonly #place: KnownPlace;
-  #alarmAtMs: number | null = null;
+  readonly #alarm: NextAlarm;
   readonly #draws = new Rounds(() => this.#drawOnce());
   #roundTripMs = 0;
 
@@ -60,6 +60,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     this.#books = new LimiterBooks(ctx.storage);
     this.#rates = new LimiterRates(ctx.storage);
     this.#place = new KnownPlace(ctx.storage);
+    this.#alarm = new NextAlarm(ctx);
   }
 
   /** @see RegionLimiterRpc.reserve */
@@ -70,18 +71,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
   async #reserveOnce(request: ReserveRequest): Promise<ReserveReply> {
     this.#place.know(request.place);
     if (request.ended.settlements.length + request.ended.closings.length > 0) await this.settle(request.place, request.ended);
-    const known = this.#attempts.get(request.attemptId);
-    if (known !== undefined) return await known.reply;
-    const reply = this.#reserve(request);
-    this.#attempts.set(request.attemptId, { reply, atMs: Date.now() });
-    try {
-      const told = await reply;
-      if (told.kind !== "held") this.#attempts.delete(request.attemptId);
-      return told;
-    } catch (error) {
-      this.#attempts.delete(request.attemptId);
-      throw error;
-    }
+    return await this.#attempts.once(request.attemptId, async () => await this.#reserve(request));
   }
 
   /** @see RegionLimiterRpc.settle */
@@ -89,20 +79,22 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     this.#place.know(place);
     const nowMs = Date.now();
     for (const { attemptId, receipts, charges, nanoUsd, tokens } of settlements) {
-      const isFirst = this.#attempts.delete(attemptId);
+      const isFirst = this.#attempts.end(attemptId);
       this.#over.add(attemptId, nowMs);
       for (const receipt of receipts) this.#settle(receipt, receipt.unit === "calls" ? 0 : nanoUsd, nowMs);
       // A charge has no row that says whether it was corrected: once is what the attempt's own memory allows.
       if (isFirst) for (const charge of charges) this.#rates.settle(charge, charge.unit === "requests" ? null : tokens, nowMs);
     }
     for (const { book, report } of closings) this.#books.find(book, nowMs)?.book.closePocket(report);
+    const hasTidings = closings.length > 0 && this.#books.findTidings();
     this.#saved();
+    if (hasTidings) this.#tellTidings();
   }
 
   /** @see RegionLimiterRpc.cancel */
   async cancel(place: LimiterPlace, attemptId: string): Promise<void> {
     this.#over.add(attemptId, Date.now());
-    const told = await this.#attempts.get(attemptId)?.reply.catch(() => null);
+    const told = await this.#attempts.toldTo(attemptId);
     if (told?.kind !== "held") return;
     const nothing = { attemptId, receipts: told.receipts, charges: told.charges, nanoUsd: 0, tokens: 0 };
     await this.settle(place, { settlements: [nothing], closings: [] });
@@ -129,13 +121,14 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
   }
 
   override async alarm(): Promise<void> {
-    this.#alarmAtMs = null;
+    this.#alarm.fired();
     const nowMs = Date.now();
-    for (const [attemptId, { atMs }] of this.#attempts) if (nowMs - atMs > longestCallMs) this.#attempts.delete(attemptId);
+    this.#attempts.tidy(nowMs);
     this.#books.tidy(nowMs);
     this.#rates.tidy(nowMs);
     const ended = this.#books.ended(nowMs);
     this.#saved();
+    this.#tellTidings();
     if (ended.length > 0) await this.#tellEnded(ended);
     this.#books.forgetResting(nowMs);
     this.#setAlarm();
@@ -198,6 +191,9 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     const nowMs = Date.now();
     for (const { open } of short) open.dryUntilMs = Math.max(open.dryUntilMs, nowMs + dryMs);
     const [{ open, amount }] = short;
+    this.#books.noteRefusal(open);
+    this.#saved();
+    this.#tellTidings();
     return refusalOfBook(open, amount, open.terms.perRegion[this.#place.known.region] ?? null, nowMs);
   }
 
@@ -253,6 +249,11 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     this.ctx.waitUntil(this.#draw({ short: [], shares: [] }));
   }
 
+  /** The root may have to raise an alert. */
+  #tellTidings(): void {
+    if (this.#books.hasTidings && !this.#draws.isNextAwaited) this.ctx.waitUntil(this.#draw({ short: [], shares: [] }));
+  }
+
   async #tellEnded(ended: ReturnType<LimiterBooks["ended"]>): Promise<void> {
     const place = this.#place.known;
     try {
@@ -287,14 +288,6 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
 
   #setAlarm(): void {
     const nowMs = Date.now();
-    if (this.#alarmAtMs !== null && this.#alarmAtMs <= nowMs + wakeSoonMs) return;
-    const wake = Math.min(this.#books.wakeAtMs(nowMs), this.#rates.wakeAtMs(nowMs));
-    if (!Number.isFinite(wake) || (this.#alarmAtMs !== null && this.#alarmAtMs <= wake)) return;
-    this.#alarmAtMs = wake;
-    this.ctx.waitUntil(
-      this.ctx.storage.setAlarm(Math.max(wake, nowMs)).catch(() => {
-        this.#alarmAtMs = null;
-      }),
-    );
+    if (!this.#alarm.isSoon(nowMs)) this.#alarm.set(Math.min(this.#books.wakeAtMs(nowMs), this.#rates.wakeAtMs(nowMs)), nowMs);
   }
 }

@@ -1,5 +1,5 @@
 import type { HoldReceipt, ReserveReply } from "#core/limits/limiter-rpc.ts";
-import type { OpenBook } from "./limiter-books.ts";
+import type { OpenBook } from "./open-book.ts";
 import type { WantedShare } from "./limiter-rates.ts";
 
 /** A book that has too little for a call. */

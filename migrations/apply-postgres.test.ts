@@ -28,7 +28,13 @@ describe("a new PostgreSQL", () => {
   test("gets every migration, and a second run finds nothing to do", async ({ expect }) => {
     expect(await apply()).toEqual({
       kind: "applied",
-      applied: ["Postgres/0000_control_plane", "Postgres/0001_key_policy", "Postgres/0002_control_api", "Postgres/0003_limits"],
+      applied: [
+        "Postgres/0000_control_plane",
+        "Postgres/0001_key_policy",
+        "Postgres/0002_control_api",
+        "Postgres/0003_limits",
+        "Postgres/0004_limit_events",
+      ],
     });
     expect(await apply()).toEqual({ kind: "applied", applied: [] });
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, test } from "vitest";
 import { getBudgetLedger } from "#core/contracts/api/budget-ledger.ts";
+import { listLimitEvents } from "#core/contracts/api/limit-events.ts";
 import { control } from "./harness/control-api.ts";
 import { startProvider, type Provider } from "./harness/provider.ts";
 import { startSystem, type RunningSystem } from "./harness/running-system.ts";
@@ -87,4 +88,29 @@ test("the ledger of a budget and the records of its calls agree, or say why not,
   // A window in which nothing was spent.
   const before = await control(system, getBudgetLedger, { params, query: { atMs: String(Date.now() - 40 * 86_400_000) } });
   expect(before).toMatchObject({ accounts: 0, spentNanoUsd: 0, reconciliation: { differenceNanoUsd: 0, recordedCalls: 0 } });
+});
+
+test("each threshold of a budget, and its first refusal, is an event once, which outlives a kill of the system", async ({ expect }) => {
+  const spender = await newSpender(system);
+  const params = { organizationId: spender.organizationId };
+  const { limitId } = await spender.budget({ amount: { totalNanoUsd: costOf(1_000) }, alertThresholds: [0.5, 0.9] });
+  const key = await spender.newKey();
+  const names = async () =>
+    (await control(system, listLimitEvents, { params, query: { limitId } })).events.map(({ kind, threshold }) => [kind, threshold]);
+  await clientAt(system, "eu-west", key).chat.completions.create(asking("answer", 490));
+  // One call, and nobody asks how the budget stands.
+  await clientAt(system, "us-east", key).chat.completions.create(asking("answer", 20));
+  await until("the first threshold", 15_000, async () => ((await names()).length > 0 ? true : null));
+  await clientAt(system, "us-east", key)
+    .chat.completions.create(asking("answer", 490))
+    .catch(() => null);
+  await system.end("SIGKILL");
+  system = await system.restart();
+  await clientAt(system, "us-east", key)
+    .chat.completions.create(asking("answer", 900))
+    .catch(() => null);
+  const events = await until("both of the others", 20_000, async () => ((await names()).length >= 2 ? await names() : null));
+  expect(events.at(-1)).toEqual(["threshold", 0.5]);
+  expect(events).toContainEqual(["refused", null]);
+  expect(new Set(events.map(String)).size).toBe(events.length);
 });

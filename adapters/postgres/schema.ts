@@ -150,3 +150,21 @@ export const limits = pgTable(
     check("limits_kind", sql`${table.kind} in ('budget', 'rate')`),
   ],
 );
+
+/** What happened to budgets: kept when their limit is gone. */
+export const limitEvents = pgTable(
+  "limit_events",
+  {
+    /** UUIDv7, of the root that raised it: brought twice, it is stored once. */
+    id: uuid("id").primaryKey(),
+    organizationId: organizationReference(),
+    limitId: uuid("limit_id").$type<LimitId>().notNull(),
+    /** What `core/contracts/limit-event.ts` says beside. */
+    facts: jsonb("facts").$type<Readonly<Record<string, unknown>>>().notNull(),
+    createdAt: moment("created_at").notNull(),
+  },
+  (table) => [
+    index("limit_events_organization_id_created_at").on(table.organizationId, table.createdAt),
+    index("limit_events_limit_id_created_at").on(table.limitId, table.createdAt),
+  ],
+);

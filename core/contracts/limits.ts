@@ -86,7 +86,7 @@ const budgetAmountSchema = z
     }
   });
 
-/** Parts of the amount (1: all of it). Nothing raises alerts yet. */
+/** Parts of the amount (1: all of it). */
 const alertThresholdsSchema = z
   .array(z.number().positive().max(1))
   .max(10)
@@ -110,8 +110,7 @@ export const budgetFields = {
     .default("hard")
     .meta({ description: "`hard`: a call that might pass the amount is refused. `soft`: it goes on, and is counted." }),
   alertThresholds: alertThresholdsSchema.meta({
-    description:
-      "Parts of the amount (1: all of it) at which an alert is to be raised, each once a window. Kept and shown; nothing raises alerts yet.",
+    description: "Parts of the amount (1: all of it) at which an alert is raised, each once a window: see `limit-events`.",
   }),
   whenUnreachable: unreachableSchema.nullable().default(null).meta({
     description:

@@ -21,6 +21,8 @@ export interface Account {
   readonly refunded: number;
   /** What of `settled` is a reserve whose cost is not known. */
   readonly presumed: number;
+  /** What calls cost beyond their reserves: the bound was wrong. */
+  readonly over: number;
   /** The open holds together. */
   readonly reserved: number;
   /** What the links below have been granted and have not given back: spent, as far as this node knows. */
@@ -45,6 +47,7 @@ export function openAccount(window: string, epoch: number): Account {
     settled: 0,
     refunded: 0,
     presumed: 0,
+    over: 0,
     reserved: 0,
     lent: 0,
     holds: 0,

@@ -61,6 +61,7 @@ describe("claimsOf", () => {
             total: 100,
             perRegion: { "eu-west": 40 },
             isHard: true,
+            alertThresholds: [0.5, 0.8, 1],
             whenUnreachable: "closed",
           },
         },

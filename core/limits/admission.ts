@@ -57,6 +57,7 @@ export function termsOfBudget(budget: BudgetInForce): EscrowTerms {
     total: totalOf(budget),
     perRegion: budget.amount.perRegionNanoUsd,
     isHard: budget.enforcement === "hard",
+    alertThresholds: budget.alertThresholds,
     whenUnreachable: whenUnreachableOf(budget),
   };
 }

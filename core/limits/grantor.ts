@@ -21,6 +21,7 @@ export interface Link {
   readonly spent: number;
   readonly reserved: number;
   readonly presumed: number;
+  readonly over: number;
   readonly holds: number;
 }
 
@@ -47,12 +48,14 @@ export function belowOf(links: Iterable<Link>): Below {
   let spent = 0;
   let reserved = 0;
   let presumed = 0;
+  let over = 0;
   for (const link of links) {
     spent += link.spent;
     reserved += link.reserved;
     presumed += link.presumed;
+    over += link.over;
   }
-  return { spent, reserved, presumed };
+  return { spent, reserved, presumed, over };
 }
 
 /** Sets a root's limit; an older policy than the one in force changes nothing. Lowered, it grants nothing until enough came back. */
@@ -78,6 +81,7 @@ export function openLink(account: Account, holder: string): Granting {
       spent: 0,
       reserved: 0,
       presumed: 0,
+      over: 0,
       holds: 0,
     },
   };
@@ -92,8 +96,9 @@ export function takeReport(account: Account, link: Link | null, report: Report):
   if (link === null || link.state !== "open" || report.epoch !== link.epoch || report.window !== link.window) return { account, link };
   if (report.closing) {
     const settled = account.settled + report.spent;
-    const presumed = account.presumed + report.presumed;
-    return { account: { ...account, lent: account.lent - outstandingOf(link), settled, presumed }, link: null };
+    const presumed = account.presumed + (report.presumed ?? 0);
+    const over = account.over + (report.over ?? 0);
+    return { account: { ...account, lent: account.lent - outstandingOf(link), settled, presumed, over }, link: null };
   }
   const returned = Math.max(link.returned, report.returned);
   const isNewest = report.seq > link.reportSeq;
@@ -107,7 +112,8 @@ export function takeReport(account: Account, link: Link | null, report: Report):
           target: report.target,
           spent: report.spent,
           reserved: report.reserved,
-          presumed: report.presumed,
+          presumed: report.presumed ?? 0,
+          over: report.over ?? 0,
           holds: report.holds,
         }
       : { ...link, returned },
@@ -149,7 +155,7 @@ export function redeem({ account, link }: Granting, receipt: Receipt, actual: nu
   if (row === null && receipt.seq <= link.holds) return null;
   const refund = receipt.amount - actual;
   // A cost beyond the reserve is a debt of whoever granted.
-  if (refund <= 0) return { account: { ...account, settled: account.settled - refund }, link };
+  if (refund <= 0) return { account: { ...account, settled: account.settled - refund, over: account.over - refund }, link };
   return { account: { ...account, lent: account.lent - refund }, link: { ...link, refunded: link.refunded + refund } };
 }
 

@@ -34,8 +34,10 @@ export interface Report {
   /** With what is spent and reserved below it; for showing. On a closing report: the whole truth. */
   readonly spent: number;
   readonly reserved: number;
-  /** What of `spent` no call was said to have cost; for showing. */
-  readonly presumed: number;
+  /** What of `spent` no call was said to have cost; for showing. Left out by an older release. */
+  readonly presumed?: number;
+  /** What of it calls cost beyond their reserves; for alerts. Left out by an older release. */
+  readonly over?: number;
   /** How many holds it had numbered: later ones are not in the rows that are stored with this report. */
   readonly holds: number;
   /** The account is closed: what it did not spend is free again. */
@@ -47,9 +49,10 @@ export interface Below {
   readonly spent: number;
   readonly reserved: number;
   readonly presumed: number;
+  readonly over: number;
 }
 
-export const nothingBelow: Below = { spent: 0, reserved: 0, presumed: 0 };
+export const nothingBelow: Below = { spent: 0, reserved: 0, presumed: 0, over: 0 };
 
 export type Reserved =
   | { readonly kind: "held"; readonly account: Account; readonly hold: Hold }
@@ -94,13 +97,15 @@ export function extend(account: Account, hold: Hold, more: number): Reserved {
 /**
  * Settles a call at what it cost. `hold`: the row, which the caller removes in the same step; without a row there is
  * nothing to settle, and nothing changes. A cost beyond the reserve is spent all the same: the account is in debt until
- * its next grants have paid it.
+ * its next grants have paid it. `worst`: the most that it could cost, where it went on with fewer rights than that.
  */
-export function settle(account: Account, hold: Hold | null, actual: number): Account {
+export function settle(account: Account, hold: Hold | null, actual: number, worst = hold?.amount ?? 0): Account {
   if (hold === null || hold.window !== account.window || hold.epoch !== account.epoch) return account;
-  if (hold.state === "open") return { ...account, reserved: account.reserved - hold.amount, settled: account.settled + actual };
+  const over = account.over + Math.max(0, actual - worst);
+  if (hold.state === "open") return { ...account, over, reserved: account.reserved - hold.amount, settled: account.settled + actual };
   return {
     ...account,
+    over,
     refunded: account.refunded + Math.max(0, hold.amount - actual),
     settled: account.settled + Math.max(0, actual - hold.amount),
   };
@@ -155,6 +160,7 @@ export function reportOf(account: Account, wanted: number, below: Below): { read
       spent: spentOf(account) + below.spent,
       reserved: account.reserved + below.reserved,
       presumed: presumedOf(account) + below.presumed,
+      over: account.over + below.over,
       holds: account.holds,
       closing: account.closed,
     },

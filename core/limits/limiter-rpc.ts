@@ -20,6 +20,8 @@ export interface EscrowTerms {
   /** Regions that have less than the total. */
   readonly perRegion: Readonly<Partial<Record<Region, number>>>;
   readonly isHard: boolean;
+  /** Parts of the total at which an alert is raised. Left out by an older release. */
+  readonly alertThresholds?: readonly number[];
   readonly whenUnreachable: "closed" | "open";
 }
 
@@ -189,6 +191,8 @@ export interface DrawAsk {
   readonly report: Report | null;
   /** What calls wait for just now. */
   readonly waiting: number;
+  /** Whether a call was refused in this window. Left out by an older release. */
+  readonly hasRefused?: boolean;
 }
 
 /** How a budget stands everywhere, as last heard. */

@@ -1,5 +1,5 @@
-import { freeOf, openAccount, type Account } from "./account.ts";
-import { belowOf, grant, grantOf, lose, openLink, redeem, takeReport, writeOff, type Link } from "./grantor.ts";
+import { freeOf, openAccount, spentOf, type Account } from "./account.ts";
+import { belowOf, grant, grantOf, lose, openLink, takeReport, writeOff, type Link, type Receipt } from "./grantor.ts";
 import {
   close,
   giveBack,
@@ -11,19 +11,14 @@ import {
   reportOf,
   reserve,
   settle,
+  type Below,
   type Grant,
   type Hold,
   type Report,
 } from "./holder.ts";
+import { redeemAt } from "./lost-memory.ts";
 import { LentPockets, longestCallMs } from "./lent-pockets.ts";
 import type { StoredBook, StoredMemory } from "./stored-book.ts";
-
-/** A receipt's part that a book needs. */
-interface BookReceipt {
-  readonly epoch: number;
-  readonly seq: number;
-  readonly amount: number;
-}
 
 interface OpenHold {
   readonly hold: Hold;
@@ -62,6 +57,12 @@ export class RegionBook {
     return { account: this.#account, memories: [...this.#memories.values()], ...this.#pockets.stored() };
   }
 
+  /** What of it is spent, as the next report says. */
+  get spending(): { readonly spent: number; readonly over: number } {
+    const { spent, over } = this.#below;
+    return { spent: spentOf(this.#account) + spent, over: this.#account.over + over };
+  }
+
   /** Which link of the root's it spends from; 0: none is open. */
   get epoch(): number {
     return this.#account.epoch;
@@ -86,7 +87,7 @@ export class RegionBook {
     amount: number,
     wanted: number,
     nowMs: number,
-  ): { readonly kind: "held"; readonly receipt: BookReceipt } | { readonly kind: "short"; readonly by: number } {
+  ): { readonly kind: "held"; readonly receipt: Receipt } | { readonly kind: "short"; readonly by: number } {
     let reserved = reserve(this.#openMemory(), amount);
     if (reserved.kind === "short") {
       this.checkpoint(Math.max(amount, wanted));
@@ -119,7 +120,7 @@ export class RegionBook {
   }
 
   /** Undoes a reserve of which nobody was told. */
-  release({ seq }: BookReceipt): void {
+  release({ seq }: Receipt): void {
     const open = this.#holds.get(seq);
     if (this.#memory === null || open === undefined) return;
     this.#holds.delete(seq);
@@ -127,12 +128,12 @@ export class RegionBook {
   }
 
   /** Lets a call pass without rights: what it costs is a debt. `amount`: the most that it can cost. */
-  pass(amount: number, nowMs: number): BookReceipt {
+  pass(amount: number, nowMs: number): Receipt {
     return this.#hold(holdNothing(this.#openMemory()), amount, nowMs);
   }
 
   /** Settles a call; `actual: null`: at the most that it can cost, as nobody knows. Once, however often it is said. */
-  settle({ epoch, seq, amount }: BookReceipt, actual: number | null): void {
+  settle({ epoch, seq, amount }: Receipt, actual: number | null): void {
     const memory = this.#memory;
     if (memory !== null && memory.epoch === epoch) {
       const open = this.#holds.get(seq);
@@ -140,7 +141,7 @@ export class RegionBook {
       this.#holds.delete(seq);
       const { hold, worst } = open;
       if (actual !== null) {
-        this.#memory = giveBack(settle(memory, hold, actual), Math.max(0, hold.amount - actual));
+        this.#memory = giveBack(settle(memory, hold, actual, worst), Math.max(0, hold.amount - actual));
       } else if (worst > hold.amount) {
         this.#memory = { ...settle(memory, hold, worst), presumed: memory.presumed + worst };
       } else {
@@ -219,7 +220,7 @@ export class RegionBook {
   /** What the root is told, with what it is asked for: that `wanted` be free here. */
   report(wanted: number): Report {
     const inMemory = this.#memory === null ? 0 : freeOf(this.#memory);
-    const { account, report } = reportOf(this.#account, wanted - inMemory, belowOf([...this.#memories.values()].map(({ link }) => link)));
+    const { account, report } = reportOf(this.#account, wanted - inMemory, this.#below);
     this.#account = account;
     this.isDirty = true;
     return report;
@@ -253,6 +254,10 @@ export class RegionBook {
     return this.report(0);
   }
 
+  get #below(): Below {
+    return belowOf([...this.#memories.values()].map(({ link }) => link));
+  }
+
   #openMemory(): Account {
     if (this.#memory !== null) return this.#memory;
     const { account, link } = openLink(this.#account, "memory");
@@ -263,7 +268,7 @@ export class RegionBook {
     return this.#memory;
   }
 
-  #hold({ account, hold }: { readonly account: Account; readonly hold: Hold }, worst: number, atMs: number): BookReceipt {
+  #hold({ account, hold }: { readonly account: Account; readonly hold: Hold }, worst: number, atMs: number): Receipt {
     this.#memory = account;
     this.#holds.set(hold.seq, { hold, atMs, worst });
     return { epoch: hold.epoch, seq: hold.seq, amount: hold.amount };
@@ -286,14 +291,10 @@ export class RegionBook {
     return link;
   }
 
-  #redeem(receipt: BookReceipt, actual: number): void {
+  #redeem(receipt: Receipt, actual: number): void {
     const memory = this.#memories.get(receipt.epoch);
-    if (memory === undefined) return;
-    const row = memory.redeemed.includes(receipt.seq) ? "redeemed" : memory.open.includes(receipt.seq) ? "open" : null;
-    const redeemed = redeem({ account: this.#account, link: memory.link }, receipt, actual, row);
-    if (redeemed === null) return;
-    this.#account = redeemed.account;
-    this.#memories.set(receipt.epoch, { ...memory, link: redeemed.link, redeemed: [...memory.redeemed, receipt.seq] });
-    this.isDirty = true;
+    const redeemed = memory === undefined ? null : redeemAt(this.#account, memory, receipt, actual);
+    if (redeemed !== null) this.#memories.set(receipt.epoch, redeemed.memory);
+    this.#change(redeemed?.account ?? null);
   }
 }

@@ -18,8 +18,11 @@ export const termsSchema = z.object({
   total: amount,
   perRegion: z.partialRecord(regionSchema, amount),
   isHard: z.boolean(),
+  alertThresholds: z.array(z.number()).default([]),
   whenUnreachable: z.enum(["closed", "open"]),
 });
+
+type StoredTerms = z.infer<typeof termsSchema>;
 
 /** One account of a budget in one window at the root, as it is stored. */
 export const storedRootSchema = z.object({
@@ -32,20 +35,21 @@ export const storedRootSchema = z.object({
   ended: z.partialRecord(regionSchema, z.int()),
   /** What of that is presumed. */
   endedPresumed: z.partialRecord(regionSchema, z.int()).default({}),
+  endedOver: z.partialRecord(regionSchema, z.int()).default({}),
+  /** Events of this window that were raised. */
+  raised: z.array(z.string()).readonly().default([]),
 });
 export type StoredRoot = z.infer<typeof storedRootSchema>;
 
 export function newRoot({ terms, counted, window }: Pick<DrawAsk, "terms" | "counted" | "window">): StoredRoot {
   const account = setLimit(openAccount(window.id, 0), terms.total, terms.version);
-  return {
-    terms: { ...terms, perRegion: { ...terms.perRegion } },
-    counted,
-    window: { ...window },
-    account,
-    links: {},
-    ended: {},
-    endedPresumed: {},
-  };
+  const ended = { ended: {}, endedPresumed: {}, endedOver: {} };
+  return { terms: storable(terms), counted, window: { ...window }, account, links: {}, ...ended, raised: [] };
+}
+
+/** Terms that came by RPC, as a value of their own. */
+export function storable(terms: EscrowTerms): StoredTerms {
+  return { ...terms, perRegion: { ...terms.perRegion }, alertThresholds: [...(terms.alertThresholds ?? [])] };
 }
 
 /** All of an account's windows before this one that count in it: what of them is out. */
@@ -72,7 +76,7 @@ export function adoptTerms(root: StoredRoot, terms: EscrowTerms): StoredRoot {
   if (terms.version <= root.terms.version) return root;
   return {
     ...root,
-    terms: { ...terms, perRegion: { ...terms.perRegion } },
+    terms: storable(terms),
     account: setLimit(root.account, terms.total, terms.version),
   };
 }
@@ -129,12 +133,14 @@ export function hear(root: StoredRoot, region: Region, report: Report): StoredRo
   const { [region]: _, ...links } = root.links;
   const spent = account.settled - root.account.settled;
   const presumed = account.presumed - root.account.presumed;
+  const over = account.over - root.account.over;
   return {
     ...root,
     account,
     links,
     ended: { ...root.ended, [region]: (root.ended[region] ?? 0) + spent },
     endedPresumed: { ...root.endedPresumed, [region]: (root.endedPresumed[region] ?? 0) + presumed },
+    endedOver: { ...root.endedOver, [region]: (root.endedOver[region] ?? 0) + over },
   };
 }
 

@@ -79,7 +79,7 @@ function plainHolder({ link, account, open, reports, grants }: Holder): Holder {
   const received = account.received - gone;
   const news = [...new Set(reports.map(({ seq }) => seq).filter((seq) => seq > link.reportSeq))].toSorted((left, right) => left - right);
   return {
-    link: { ...link, granted, returned: 0, target: 0, reportSeq: 0, holds: 0, spent: 0, reserved: 0, presumed: 0 },
+    link: { ...link, granted, returned: 0, target: 0, reportSeq: 0, holds: 0, spent: 0, reserved: 0, presumed: 0, over: 0 },
     account: { ...account, received, returned: account.returned - gone, holds: 0, reports: news.length },
     open: open.toSorted((left, right) => left - right),
     reports: reports

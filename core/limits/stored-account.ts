@@ -12,6 +12,7 @@ export const accountSchema = z.object({
   settled: amount,
   refunded: amount,
   presumed: amount,
+  over: amount.default(0),
   reserved: amount,
   lent: amount,
   holds: amount,
@@ -34,5 +35,6 @@ export const linkSchema = z.object({
   spent: amount,
   reserved: amount,
   presumed: amount.default(0),
+  over: amount.default(0),
   holds: amount,
 }) satisfies z.ZodType<Link>;

@@ -8,6 +8,7 @@ import { getDependencies } from "./dependencies.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { getIngestion } from "./ingestion.ts";
 import { createKey, getKey, listKeys, revokeKey, rotateKey, updateKey } from "./keys.ts";
+import { listLimitEvents } from "./limit-events.ts";
 import { getMetrics } from "./metrics.ts";
 import { createOrganization, getOrganization, listOrganizations, updateOrganization } from "./organizations.ts";
 import { createProject, getPolicy, getProject, listProjects, putPolicy, updateProject } from "./projects.ts";
@@ -65,6 +66,7 @@ export const endpoints = {
   getBudgetLedger,
   putBudget,
   deleteBudget,
+  listLimitEvents,
   createRateLimit,
   listRateLimits,
   getRateLimit,

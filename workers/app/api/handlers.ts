@@ -6,6 +6,7 @@ import { discardDeadLetter, getDeadLetter, listDeadLetters, replayDeadLetter } f
 import type { Handlers } from "./handler.ts";
 import { getDependencies, getIngestion } from "./ingestion.ts";
 import { createKey, getKey, listKeys, revokeKey, rotateKey, updateKey } from "./keys.ts";
+import { listLimitEvents } from "./limit-events.ts";
 import { getMetrics } from "./metrics.ts";
 import { createOrganization, getOrganization, listOrganizations, updateOrganization } from "./organizations.ts";
 import { createProject, getPolicy, getProject, listProjects, putPolicy, updateProject } from "./projects.ts";
@@ -63,6 +64,7 @@ export const handlers = {
   getBudgetLedger,
   putBudget,
   deleteBudget,
+  listLimitEvents,
   createRateLimit,
   listRateLimits,
   getRateLimit,

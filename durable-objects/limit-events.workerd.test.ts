@@ -1,0 +1,101 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, test, vi } from "vitest";
+import * as z from "zod";
+import { askLimiter, limiterStub } from "#adapters/limits/stubs.ts";
+import { organizationIdSchema } from "#core/contracts/id.ts";
+import { limitEventSchema } from "#core/contracts/limit-event.ts";
+import { limitIdSchema } from "#core/contracts/limits.ts";
+import type { Region } from "#core/contracts/region.ts";
+import type { EscrowTerms } from "#core/limits/limiter-rpc.ts";
+import { faults, random } from "./limiter-faults.fixture.ts";
+
+vi.spyOn(console, "warn").mockImplementation(() => undefined);
+
+const rowSchema = z.object({ event: limitEventSchema });
+const within = { timeout: 10_000, interval: 50 };
+
+/** An organisation of its own with one budget; no Postgres takes its events, so that they wait in the root. */
+function newWorld(total: number) {
+  const organizationId = organizationIdSchema.parse(crypto.randomUUID());
+  const terms: EscrowTerms = {
+    limitId: limitIdSchema.parse(crypto.randomUUID()),
+    version: 1,
+    unit: "nano-usd",
+    window: { kind: "never" },
+    total,
+    perRegion: {},
+    isHard: true,
+    alertThresholds: [0.5, 1],
+    whenUnreachable: "closed",
+  };
+  const root = () => env.BUDGET_ROOT.getByName(organizationId);
+  return {
+    /** A call that may cost `worst` and does cost `cost`; whether it was admitted. */
+    call: async (region: Region, worst: number, cost: number): Promise<boolean> => {
+      const place = { organizationId, region };
+      const attemptId = crypto.randomUUID();
+      const budgets = [{ terms, counted: "ann", amount: worst }];
+      const ended = { settlements: [], closings: [] };
+      const reply = await askLimiter(env, { place, attemptId, budgets, rates: [], spending: [], ended });
+      if (reply.kind !== "held") return false;
+      const settlement = { attemptId, receipts: reply.receipts, charges: [], nanoUsd: cost, tokens: null };
+      await limiterStub(env, place).settle(place, { settlements: [settlement], closings: [] });
+      return true;
+    },
+    events: async (): Promise<string[]> =>
+      await runInDurableObject(root(), (_, { storage }) =>
+        storage.sql
+          .exec<{ value: string }>("SELECT value FROM event")
+          .toArray()
+          .map(({ value }) => rowSchema.parse(JSON.parse(value)).event)
+          .map(({ kind, threshold, region, overNanoUsd }) =>
+            [kind, threshold, region, overNanoUsd].filter((fact) => fact !== null && fact !== 0).join(" "),
+          )
+          .toSorted(),
+      ),
+    crash: async (which: Region | "root"): Promise<void> => {
+      const stub = which === "root" ? root() : env.REGION_LIMITER.getByName(`${organizationId}:${which}`);
+      await runInDurableObject(stub, (_, state) => {
+        state.abort("crash");
+      }).catch(() => undefined);
+    },
+  };
+}
+
+describe("a budget's events", () => {
+  test("are raised without anybody asking how it stands, and outlive a crash of the root", async ({ expect }) => {
+    const world = newWorld(1_000);
+    expect(await world.call("us-east", 300, 300)).toBe(true);
+    expect(await world.call("eu-west", 300, 201)).toBe(true);
+    await vi.waitFor(async () => expect(await world.events()).toEqual(["threshold 0.5"]), within);
+    await world.crash("root");
+    expect(await world.call("eu-west", 500, 1)).toBe(false);
+    await vi.waitFor(async () => expect(await world.events()).toEqual(["refused eu-west", "threshold 0.5"]), within);
+    expect(await world.call("us-east", 499, 499)).toBe(true);
+    await vi.waitFor(async () => expect(await world.events()).toEqual(["refused eu-west", "threshold 0.5", "threshold 1"]), within);
+  });
+
+  test("say that a provider billed more than a call could cost", async ({ expect }) => {
+    const world = newWorld(1_000);
+    expect(await world.call("us-west", 100, 130)).toBe(true);
+    await vi.waitFor(async () => expect(await world.events()).toEqual(["bound_exceeded us-west 30"]), within);
+  });
+
+  test("are raised once each, whatever crashes and whatever is lost or comes twice", async ({ expect }) => {
+    const world = newWorld(1_000);
+    Object.assign(faults, { rpc: 0.1, storage: 0.02, seed: 7 });
+    for (let step = 0; step < 150; step += 1) {
+      const region = random() < 0.5 ? "us-east" : "eu-west";
+      if (random() < 0.05) await world.crash(random() < 0.5 ? region : "root");
+      await world.call(region, 20, 20).catch(() => undefined);
+    }
+    Object.assign(faults, { rpc: 0, storage: 0 });
+    // Whoever is refused asked the root, which then has heard of all that was spent.
+    await vi.waitFor(async () => expect(await world.call("us-east", 900, 0)).toBe(false), within);
+    const named = async (): Promise<string[]> => (await world.events()).map((event) => event.replace(/ (us-east|eu-west)$/, ""));
+    await vi.waitFor(async () => expect(await named()).toEqual(expect.arrayContaining(["refused", "threshold 0.5"])), within);
+    const kinds = await named();
+    expect(kinds).toEqual([...new Set(kinds)]);
+  });
+});
