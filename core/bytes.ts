@@ -17,3 +17,17 @@ export function toHex(bytes: Uint8Array): string {
   for (const byte of bytes) text += hexOfByte[byte] ?? "";
   return text;
 }
+
+/** Bytes of a text in UTF-8, without encoding it; a lone surrogate counts as the three bytes that replace it. */
+export function utf8Bytes(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    const pair = unit >= 0xd800 && unit <= 0xdbff && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00;
+    // A pair is two units and four bytes.
+    bytes += unit < 0x800 ? 1 : 2;
+    if (pair) index += 1;
+  }
+  return bytes;
+}

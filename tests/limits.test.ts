@@ -306,6 +306,85 @@ describe("a budget", () => {
     expect([span.holdIds.length, span.upstreamRequest?.changedFields["max_tokens"]]).toEqual([1, String(clamped)]);
   });
 
+  describe("whose streams reserve in blocks", () => {
+    const textOf = async (response: Response): Promise<string> => await response.text();
+    const contentOf = (text: string): number => text.split('" yes"').length - 1;
+
+    test("lets answers begin that would not fit whole, and counts each at what it cost", async ({ expect }) => {
+      const spender = await newSpender(system);
+      // Each may cost $0.16 at most: two would not fit.
+      const { limitId } = await spender.budget({ amount: { totalNanoUsd: 300_000_000 }, streams: "blocks" });
+      const client = clientAt(system, "us-east", await spender.newKey());
+      const before = spending.billedNanoUsd();
+      const texts = await Promise.all(
+        Array.from({ length: 4 }, async () => {
+          const body = asking("write", 1_000, { max_tokens: 16_000, stream: true });
+          return await textOf(await client.chat.completions.create(body).asResponse());
+        }),
+      );
+      expect(texts.map((text) => [contentOf(text), text.endsWith("data: [DONE]\n\n"), text.includes('"length"')])).toEqual(
+        Array.from({ length: 4 }, () => [999, true, false]),
+      );
+      const spent = spending.billedNanoUsd() - before;
+      const state = await until("all to be settled", 10_000, async () => {
+        const standing = await spender.state(limitId);
+        return standing.reservedNanoUsd === 0 ? standing : null;
+      });
+      expect([state.spentNanoUsd, spent]).toEqual([4 * costOf(1_000), 4 * costOf(1_000)]);
+    });
+
+    test("cuts an answer as its own cap would where nothing is left, says so in the record, and is not overrun", async ({ expect }) => {
+      const spender = await newSpender(system);
+      const limit = 60_000_000;
+      const { limitId } = await spender.budget({ name: "Small", amount: { totalNanoUsd: limit }, streams: "blocks" });
+      const client = clientAt(system, "us-east", await spender.newKey());
+      const before = spending.billedNanoUsd();
+      const abandoned = provider.abandoned();
+      const body = asking("write", 16_000, { max_tokens: 16_000, stream: true });
+      const response = await client.chat.completions.create(body).asResponse();
+      const text = await textOf(response);
+      expect([text.includes('"finish_reason":"length"'), text.endsWith("data: [DONE]\n\n"), contentOf(text) > 500]).toEqual([
+        true,
+        true,
+        true,
+      ]);
+      expect(text).toContain('x-evalforge-cut The budget "Small" has nothing left');
+      await until("the provider to be let go", 10_000, () => (provider.abandoned() > abandoned ? true : null));
+      const state = await until("it to be settled", 10_000, async () => {
+        const standing = await spender.state(limitId);
+        return standing.reservedNanoUsd === 0 ? standing : null;
+      });
+      const billed = spending.billedNanoUsd() - before;
+      expect(state.spentNanoUsd).toBeLessThanOrEqual(limit);
+      expect(billed).toBeLessThanOrEqual(state.spentNanoUsd);
+      const params = { projectId: spender.projectId, traceId: response.headers.get("x-evalforge-trace-id") };
+      const span = await until("its span", 20_000, async () => (await control(system, getTrace, { params })).spans[0] ?? null);
+      expect(span).toMatchObject({ status: "error", error: { code: "budget_exceeded" } });
+      expect(span.error?.message).toContain('"Small"');
+      expect(span.holdIds.length).toBeGreaterThan(1);
+    });
+
+    test.for([
+      ["messages", "/v1/messages", { messages: [{ role: "user", content: "write 16000" }] }, '"stop_reason":"max_tokens"', "message_stop"],
+      ["responses", "/v1/responses", { input: "write 16000" }, '"reason":"max_output_tokens"', "response.incomplete"],
+    ] as const)("cuts in the words of each API: %s", async ([shape, path, fields, reason, last], { expect }) => {
+      const spender = await newSpender(system);
+      await spender.budget({ amount: { totalNanoUsd: 60_000_000 }, streams: "blocks" });
+      const cap = shape === "messages" ? { max_tokens: 16_000 } : { max_output_tokens: 16_000 };
+      const response = await fetch(`${system.local.url}${path}`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${await spender.newKey()}`,
+          "content-type": "application/json",
+          "x-evalforge-upstream-api": "chat",
+        },
+        body: JSON.stringify({ model: "openai/gpt-4o", stream: true, ...cap, ...fields }),
+      });
+      const text = await textOf(response);
+      expect([text.includes(reason), text.includes(`event: ${last}`), text.includes("event: error")]).toEqual([true, true, false]);
+    });
+  });
+
   test("that is soft lets calls go on, and counts them", async ({ expect }) => {
     const spender = await newSpender(system);
     const { limitId } = await spender.budget({ amount: { totalNanoUsd: 1_000_000 }, enforcement: "soft" });

@@ -25,6 +25,7 @@ describe("a budget's setting", () => {
       alertThresholds: [0.5, 0.8, 1],
       whenUnreachable: null,
       whenTooLarge: "refuse",
+      streams: "whole",
       whenUnpriced: "refuse",
     });
     const reached = (change: object) => whenUnreachableOf(budgetSettingSchema.parse({ ...budget, ...change }));

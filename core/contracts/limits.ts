@@ -120,6 +120,10 @@ export const budgetFields = {
     .enum(["refuse", "clamp"])
     .default("refuse")
     .meta({ description: "What becomes of a call that fits only with fewer output tokens than it asks for." }),
+  streams: z.enum(["whole", "blocks"]).default("whole").meta({
+    description:
+      "What a streamed answer reserves. `whole`: the most that it can cost, before it begins. `blocks`: a part of it, and more as it comes; where nothing is left it is cut, as by its own `max_tokens`. Only of models that send all that they write.",
+  }),
   whenUnpriced: z
     .enum(["refuse", "pass"])
     .default("refuse")

@@ -22,4 +22,14 @@ export interface AnswerStream {
   readonly output: () => Readonly<Record<string, unknown>> | "too-large" | null;
   /** What ends a whole stream, and what no cut one may hold. */
   readonly endText: () => string;
+  /** `null`: it passes as it came, and is neither counted nor cut. */
+  readonly cutting: StreamCutting | null;
+}
+
+/** Of a stream that is written anew, so that what ends it early fits to what came before. */
+export interface StreamCutting {
+  /** How many tokens the model has written at most, of what has come so far. */
+  readonly tokensMax: () => number;
+  /** What ends it for the client as an answer that has reached its cap. */
+  readonly cut: () => string;
 }

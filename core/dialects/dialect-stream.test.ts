@@ -34,6 +34,19 @@ describe("a stream in another dialect", () => {
     expect(JSON.parse(usageRaw)).toMatchObject({ output_tokens: expect.any(Number) });
   });
 
+  test.for(["chat", "messages", "responses"] as const)("is cut as an answer that has reached its cap: %s", (to, { expect }) => {
+    if (plain === undefined) throw new Error("there is a plain stream");
+    const stream = new DialectStream({ reader: dialects.messages.openReader(), dialect: dialects[to], isUntouched: false, context });
+    const { forward } = stream.read(plain.text.slice(0, plain.text.indexOf("event: content_block_stop")));
+    const { cutting } = stream;
+    if (cutting === null || forward.kind !== "text") throw new Error("it is written anew");
+    const text = forward.text + cutting.cut();
+    const client = new DialectStream({ reader: dialects[to].openReader(), dialect: dialects[to], isUntouched: true, context });
+    const { end } = client.read(text);
+    expect([end, client.facts().finishReason?.unified]).toEqual(["done", "length"]);
+    expect(cutting.tokensMax()).toBeGreaterThan(32);
+  });
+
   test("that ends without its end mark is cut, whatever was told", ({ expect }) => {
     if (plain === undefined) throw new Error("there is a plain stream");
     const stream = open("chat");

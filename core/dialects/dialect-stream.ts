@@ -1,10 +1,11 @@
 import { failure } from "../contracts/error.ts";
 import { asRecord, parseJson } from "../gateway/json.ts";
+import { utf8Bytes } from "../bytes.ts";
 import { eventsOf, type ServerSentEvent } from "../gateway/sse.ts";
 import type { AnswerEvent } from "./answer.ts";
 import { AnswerFolder } from "./answer-folder.ts";
 import { factsOf, type AnswerFacts } from "./answer-facts.ts";
-import type { AnswerStream, StreamStep } from "./answer-stream.ts";
+import type { AnswerStream, StreamCutting, StreamStep } from "./answer-stream.ts";
 import type { AnswerContext, AnswerReader, AnswerWriter, Dialect } from "./dialect.ts";
 import { namingModel, writeAnswer } from "./write-answer.ts";
 
@@ -30,6 +31,9 @@ export class DialectStream implements AnswerStream {
   #whole: Fields | null = null;
   #endText = "";
   #hasBegun = false;
+  readonly #openBlocks = new Set<number>();
+  /** No token is less than a byte. */
+  #tokensMax = 0;
 
   constructor(options: Options) {
     this.#options = options;
@@ -75,10 +79,21 @@ export class DialectStream implements AnswerStream {
     return this.#endText;
   }
 
+  get cutting(): StreamCutting | null {
+    return this.#options.isUntouched ? null : { tokensMax: () => this.#tokensMax, cut: () => this.#cut() };
+  }
+
+  #cut(): string {
+    const stops = [...this.#openBlocks].map((index) => this.#write({ kind: "block-stop", index }));
+    const stop = this.#write({ kind: "stop", stop: { unified: "length", raw: "", sequence: null } });
+    return stops.join("") + stop + this.#write({ kind: "end" }) + (this.#writer?.endText() ?? "");
+  }
+
   #tell(told: readonly AnswerEvent[], event: ServerSentEvent, kept: string[]): StreamStep["end"] {
     for (const one of told) {
       this.#hasBegun = true;
       this.#folder.add(one);
+      this.#count(one);
       if (one.kind === "usage" || one.kind === "end") this.#keepRaw(event);
       if (one.kind === "error") return failure("upstream_error", one.message === "" ? undefined : one.message);
       const text = this.#write(one);
@@ -86,6 +101,14 @@ export class DialectStream implements AnswerStream {
       if (one.kind === "end") return "done";
     }
     return "open";
+  }
+
+  #count(event: AnswerEvent): void {
+    if (event.kind === "block-start") {
+      this.#openBlocks.add(event.index);
+      this.#tokensMax += blockTokens + (event.block.kind === "tool-call" ? utf8Bytes(event.block.name) : 0);
+    } else if (event.kind === "block-stop") this.#openBlocks.delete(event.index);
+    else if (event.kind === "delta") this.#tokensMax += utf8Bytes(event.text);
   }
 
   #write(event: AnswerEvent): string {
@@ -104,6 +127,9 @@ export class DialectStream implements AnswerStream {
     if (whole !== null) this.#whole = whole;
   }
 }
+
+/** Around each part of an answer models write marks that nobody sees. */
+const blockTokens = 32;
 
 const nothing: StreamStep = { forward: { kind: "text", text: "" }, hasData: false, end: "open" };
 

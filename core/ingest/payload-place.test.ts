@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
+import { utf8Bytes } from "../bytes.ts";
 import type { Payload } from "../contracts/span.ts";
-import { isLargerThan, payloadLimits, utf8Bytes } from "./payload-place.ts";
+import { isLargerThan, payloadLimits } from "./payload-place.ts";
 
 const inline = (text: string): Payload => ({ kind: "inline", mediaType: "text/plain", text });
 const anyText = fc.string({ unit: "binary", maxLength: 60 });

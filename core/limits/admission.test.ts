@@ -18,6 +18,7 @@ const call: LimitedCall = {
 };
 const bounds: CallBounds = {
   worst: { nanoUsd: nanoUsdSchema.parse(70), inputNanoUsd: 10, outputNanoUsdPerThousand: 60 },
+  block: null,
   tokens: 900,
   requestCountedBy: new Set(),
 };
@@ -49,6 +50,7 @@ describe("claimsOf", () => {
     const all = { counted: call.organizationId };
     expect(claimsOf(limits, call, bounds)).toEqual({
       kind: "claims",
+      inBlocks: [],
       budgets: [
         {
           ...all,
@@ -122,6 +124,17 @@ describe("claimsOf", () => {
     if (budget === undefined) throw new Error("there is a budget");
     expect(claimsOf(limits, call, unknown)).toEqual({ kind: "unpriced", budget });
     const passing = { budgets: [{ ...budget, whenUnpriced: "pass" as const }], rateLimits: [] };
-    expect(claimsOf(passing, call, unknown)).toEqual({ kind: "claims", budgets: [], rates: [] });
+    expect(claimsOf(passing, call, unknown)).toEqual({ kind: "claims", budgets: [], inBlocks: [], rates: [] });
+  });
+
+  test("a stream asks the budgets that let it for its first block, and all others for all that it can cost", ({ expect }) => {
+    const block = { nanoUsd: nanoUsdSchema.parse(30), inputNanoUsd: 10, outputNanoUsdPerThousand: 60 };
+    const [budget] = limits.budgets;
+    if (budget === undefined) throw new Error("there is one");
+    const two = { budgets: [budget, { ...budget, id: limits.rateLimits[0]?.id ?? budget.id, streams: "blocks" as const }], rateLimits: [] };
+    const claims = claimsOf(two, call, { ...bounds, block });
+    if (claims.kind !== "claims") throw new Error("its price is known");
+    expect([claims.budgets.map(({ amount }) => amount), claims.inBlocks]).toEqual([[70, 30], [claims.budgets[1]]]);
+    expect(claimsOf(two, call, bounds)).toMatchObject({ inBlocks: [], budgets: [{ amount: 70 }, { amount: 70 }] });
   });
 });

@@ -7,6 +7,8 @@ import type { WorstCase } from "./worst-case.ts";
 /** The most that an attempt of a call can use; `null`: nobody knows. */
 export interface CallBounds {
   readonly worst: WorstCase | null;
+  /** What a stream may cost until it reserves more, of budgets that let it; `null`: it reserves all at once. */
+  readonly block: WorstCase | null;
   readonly tokens: number | null;
   /** Accounts, as `rateIdOf` names them, that have counted this request: its retries and fallbacks are no new one. */
   readonly requestCountedBy: ReadonlySet<string>;
@@ -17,6 +19,8 @@ export type Claims =
       readonly kind: "claims";
       /** Root-most first. */
       readonly budgets: readonly EscrowClaim[];
+      /** Those of them that are for a stream's first block alone. */
+      readonly inBlocks: readonly EscrowClaim[];
       readonly rates: readonly RateClaim[];
     }
   /** This budget refuses calls of which nobody knows the most that they can cost. */
@@ -25,16 +29,21 @@ export type Claims =
 /** What an attempt asks of the limits that hold for it. */
 export function claimsOf(limits: KeyLimits, call: LimitedCall, bounds: CallBounds): Claims {
   const budgets: EscrowClaim[] = [];
+  const inBlocks: EscrowClaim[] = [];
   for (const { limit, counted } of matchLimits(limits.budgets, call)) {
-    if (bounds.worst !== null) budgets.push({ terms: termsOfBudget(limit), counted, amount: bounds.worst.nanoUsd });
-    else if (limit.whenUnpriced === "refuse") return { kind: "unpriced", budget: limit };
+    if (bounds.worst !== null) {
+      const isInBlocks = bounds.block !== null && limit.streams === "blocks";
+      const claim = { terms: termsOfBudget(limit), counted, amount: (isInBlocks ? bounds.block : bounds.worst).nanoUsd };
+      budgets.push(claim);
+      if (isInBlocks) inBlocks.push(claim);
+    } else if (limit.whenUnpriced === "refuse") return { kind: "unpriced", budget: limit };
   }
   const rates: RateClaim[] = [];
   for (const matched of matchLimits(limits.rateLimits, call)) {
     if (matched.limit.measure === "concurrent") budgets.push({ terms: termsOfSlots(matched.limit), counted: matched.counted, amount: 1 });
     else rates.push(...rateClaims(matched, matched.limit.measure, bounds));
   }
-  return { kind: "claims", budgets, rates };
+  return { kind: "claims", budgets, inBlocks, rates };
 }
 
 function rateClaims(

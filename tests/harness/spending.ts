@@ -1,3 +1,5 @@
+import type { ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import OpenAI from "openai";
 import * as z from "zod";
 import { createBudget, getBudgetState, type budgetSchema, type BudgetState } from "#core/contracts/api/budgets.ts";
@@ -25,7 +27,7 @@ const bodySchema = z.object({
 });
 
 /** What is asked of `spendingProvider`: how many tokens its answer has, and what becomes of it. */
-type Act = "answer" | "hold" | "refuse" | "refuse-for-now" | "cut" | "stream" | "stream-cut" | "claude-begins";
+type Act = "answer" | "hold" | "refuse" | "refuse-for-now" | "cut" | "stream" | "stream-cut" | "claude-begins" | "write";
 
 /** How Anthropic begins a stream: with a usage that says one token of what is to come. */
 const claudeBegins = [
@@ -61,6 +63,12 @@ export function spendingProvider() {
     if (act === "refuse" || act === "refuse-for-now") {
       const later = act === "refuse" ? {} : { "retry-after-ms": "3000" };
       response.writeHead(503, { "content-type": "application/json", ...later }).end('{"error":{"message":"no","type":"server_error"}}');
+      return;
+    }
+    if (act === "write") {
+      billedNanoUsd += inputTokens * inputNanoUsd;
+      await write(response, tokens, () => (billedNanoUsd += outputNanoUsd));
+      response.end(`data: ${JSON.stringify({ ...streamEvents.at(-1), usage })}\n\ndata: [DONE]\n\n`);
       return;
     }
     billedNanoUsd += inputTokens * inputNanoUsd + tokens * outputNanoUsd;
@@ -101,6 +109,18 @@ export function spendingProvider() {
     /** What calls said of the length of their answers, as the provider got it. */
     caps,
   };
+}
+
+/** Writes a stream token by token, 2,000 a second, until somebody hangs up; each is billed when it is written. */
+async function write(response: ServerResponse, tokens: number, bill: () => void): Promise<void> {
+  begin(response, []);
+  const [first] = streamEvents;
+  for (let token = 0; token < tokens && !response.destroyed; token += 1) {
+    const choices = [{ index: 0, delta: token === 0 ? { role: "assistant", content: "" } : { content: " yes" }, finish_reason: null }];
+    bill();
+    response.write(`data: ${JSON.stringify({ ...first, choices })}\n\n`);
+    if (token % 20 === 19) await pause(10);
+  }
 }
 
 /** What an answer of so many tokens costs. */

@@ -8,24 +8,44 @@ import type { KeyLimits } from "#core/contracts/limits.ts";
 import type { CallIdentity, CallTarget } from "#core/gateway/call-span.ts";
 import { overrideRates } from "#core/gateway/price-override.ts";
 import type { RequestBody } from "#core/gateway/request-body.ts";
-import { claimsOf, type CallBounds, type Claims } from "#core/limits/admission.ts";
+import { claimsOf } from "#core/limits/admission.ts";
+import { attemptBounds, type AttemptBounds } from "#core/limits/attempt-bounds.ts";
 import { unusedAttempt, usedBy, type AttemptEnd, type AttemptUse } from "#core/limits/attempt-use.ts";
 import { rateHeaders, refusalHeaders, refusalText } from "#core/limits/answer-headers.ts";
 import { holdIdOf } from "#core/limits/hold-id.ts";
-import { inputBound } from "#core/limits/input-bound.ts";
-import type { HoldReceipt, LimiterPlace, RateCharge, Refusal, ReserveReply, ReserveRequest } from "#core/limits/limiter-rpc.ts";
+import { holdsOf, settledHolds, settlementsOf, type Held, type SettledHold } from "#core/limits/held.ts";
+import {
+  type EscrowClaim,
+  type HoldReceipt,
+  type LimiterPlace,
+  type RateCharge,
+  type RateStanding,
+  type Refusal,
+  type ReserveReply,
+  type ReserveRequest,
+} from "#core/limits/limiter-rpc.ts";
 import { maximaOf } from "#core/limits/model-maxima.ts";
-import { outputBound, type OutputBound } from "#core/limits/output-bound.ts";
-import { clampedTokens, worstCase, type WorstCase } from "#core/limits/worst-case.ts";
+import type { OutputBound } from "#core/limits/output-bound.ts";
+import { capOf } from "#core/limits/output-cap.ts";
+import { firstBlock, nextBlock } from "#core/limits/stream-blocks.ts";
+import { clampedTokens, type WorstCase } from "#core/limits/worst-case.ts";
 import { providerRow } from "#core/providers/providers.ts";
 import { letGo, nothingEnded, pockets, returnPockets, settleSoon, takeEnded } from "./settlements.ts";
 
-/** What is written as the cap of an answer whose length nothing else bounds. */
-const otherwiseTokens = 16_384;
 /** Longer than the limiter tries by itself. */
 const reserveWithinMs = 15_000;
 
-type MadeClaims = Extract<Claims, { kind: "claims" }>;
+type Asking = Pick<ReserveRequest, "budgets" | "rates">;
+
+/** What `#take` gives. */
+type Taken =
+  | {
+      readonly kind: "held";
+      readonly holds: Held[];
+      readonly charges: readonly RateCharge[];
+      readonly standings: readonly RateStanding[];
+    }
+  | Exclude<ReserveReply, { kind: "held" }>;
 
 export type Admitted =
   /** `cap`: what the request must say of the length of its answer; `null`: what it says. */
@@ -37,12 +57,19 @@ type Asked = Admitted | { readonly kind: "clamped"; readonly tokens: number };
 interface Attempt {
   readonly place: LimiterPlace;
   readonly attemptId: string;
-  readonly receipts: readonly HoldReceipt[];
   readonly charges: readonly RateCharge[];
-  /** Whether it is this isolate's own rights. */
-  readonly isPocketed: boolean;
-  /** The most that it can cost. */
-  readonly worstNanoUsd: number;
+  readonly holds: Held[];
+  /** `null`: all that it can cost is reserved. */
+  readonly stream: StreamInBlocks | null;
+}
+
+/** A stream that reserves as its answer comes. */
+interface StreamInBlocks {
+  readonly bounds: AttemptBounds;
+  /** Of the budgets that let it. */
+  readonly claims: readonly EscrowClaim[];
+  /** How many tokens of output are reserved. */
+  heldTokens: number;
 }
 
 /** The limits that hold for a call: each attempt is admitted before it is sent, and settled when it has ended, however it ended. */
@@ -76,26 +103,42 @@ export class CallLimits {
     // What an attempt before was refused with is none of this one's answer.
     this.headers = { ...this.#rateHeaders };
     const { shape, snapshot, startedAtMs } = this.#identity;
-    const output = outputBound(shape, body.fields, target.model, otherwiseTokens);
-    const input = inputBound(shape, body, bodyBytes, target.model);
     const rates =
       overrideRates(snapshot, target.provider, [target.model]) ??
       bookRates(providerRow(target.provider)?.priceBookId ?? null, [target.model], startedAtMs);
-    const worst = rates === null || input.kind === "unbounded" ? null : worstCase(input, output, rates);
-    const tokens = input.kind === "unbounded" ? null : input.tokens + output.tokens * output.answers + output.extraTokens;
-    const param = input.kind === "unbounded" ? input.param : null;
-    const asked = await this.#ask(target, body, output, { worst, tokens, requestCountedBy: this.#requestCountedBy }, param, true);
+    const bounds = attemptBounds(shape, body, bodyBytes, target.model, rates);
+    const asked = await this.#ask(target, body, bounds, true);
     if (asked.kind !== "clamped") return asked;
-    const clamped = { ...output, tokens: asked.tokens };
-    const bounds = {
-      worst: rates === null || input.kind === "unbounded" ? null : worstCase(input, clamped, rates),
-      tokens: tokens === null ? null : tokens - (output.tokens - asked.tokens) * output.answers,
-      requestCountedBy: this.#requestCountedBy,
-    };
-    const again = await this.#ask(target, body, clamped, bounds, param, false);
+    const clamped = { ...bounds, output: { ...bounds.output, tokens: asked.tokens } };
+    const again = await this.#ask(target, body, clamped, false);
     if (again.kind !== "admitted") return again.kind === "clamped" ? failure("budget_exceeded") : again;
     this.headers["x-evalforge-max-tokens-clamped"] = String(asked.tokens);
-    return { kind: "admitted", cap: capOf(clamped, target, body) };
+    return { kind: "admitted", cap: capOf(clamped.output, target, body) };
+  }
+
+  /** Whether the attempt under way reserves as its answer comes, so that it may have to be cut. */
+  get mayCut(): boolean {
+    return this.#current?.stream !== undefined && this.#current.stream !== null;
+  }
+
+  /** Reserves what a stream may have written by now, and what is under way of it. A failure: nothing is left, and it must end. */
+  async keepUp(writtenTokensMax: number): Promise<Failure | null> {
+    const attempt = this.#current;
+    const stream = attempt?.stream ?? null;
+    if (attempt === null || stream === null) return null;
+    const upTo = nextBlock(stream.heldTokens, writtenTokensMax, stream.bounds.output.tokens);
+    if (upTo === null) return null;
+    const { costAt } = stream.bounds;
+    const amount = (costAt(upTo)?.nanoUsd ?? 0) - (costAt(stream.heldTokens)?.nanoUsd ?? 0);
+    const claims = { budgets: stream.claims.map((claim) => ({ ...claim, amount })), rates: [] };
+    const reply = await this.#take(attempt.place, `${attempt.attemptId}/${upTo}`, claims);
+    if (reply.kind === "held") {
+      attempt.holds.push(...reply.holds);
+      stream.heldTokens = upTo;
+      return null;
+    }
+    if (reply.kind === "unreachable") return this.#withoutRights(claims);
+    return failure("budget_exceeded", `The budget "${this.#nameOf(reply.limitId)}" has nothing left: the answer was cut.`);
   }
 
   /** Settles the attempt under way, once: at what it cost, or at its reserve, where nobody knows. */
@@ -117,25 +160,31 @@ export class CallLimits {
     const attempt = this.#current;
     this.#current = null;
     if (attempt === null) return;
-    this.#note(attempt, used);
-    if (attempt.isPocketed) {
-      pockets.settle(attempt.receipts, used.nanoUsd, Date.now());
-      returnPockets(this.#context, this.#env, attempt.place, attempt.receipts);
-      return;
+    const settled = settledHolds(attempt.holds, used.nanoUsd);
+    const pocketed: HoldReceipt[] = [];
+    for (const each of settled) {
+      this.#note(each);
+      if (!each.held.isPocketed) continue;
+      pockets.settle([each.held.receipt], each.nanoUsd, Date.now());
+      pocketed.push(each.held.receipt);
     }
-    const { place, attemptId, receipts, charges } = attempt;
-    settleSoon(this.#context, this.#env, place, { attemptId, receipts, charges, ...used });
+    const { place } = attempt;
+    if (pocketed.length > 0) returnPockets(this.#context, this.#env, place, pocketed);
+    for (const each of settlementsOf(attempt, settled, used.tokens)) settleSoon(this.#context, this.#env, place, each);
   }
 
-  async #ask(
-    target: CallTarget,
-    body: RequestBody,
-    output: OutputBound,
-    bounds: CallBounds,
-    param: string | null,
-    mayClamp: boolean,
-  ): Promise<Asked> {
+  #note({ held: { receipt, isPocketed, worst }, nanoUsd }: SettledHold): void {
+    const isMoney = receipt.unit === "nano-usd";
+    this.holdIds.push(
+      holdIdOf({ receipt, isPocketed, settled: isMoney ? (nanoUsd ?? worst) : 0, isPresumed: isMoney && nanoUsd === null }),
+    );
+  }
+
+  async #ask(target: CallTarget, body: RequestBody, bounds: AttemptBounds, mayClamp: boolean): Promise<Asked> {
     const { snapshot, headers, servingRegion } = this.#identity;
+    const { output, param } = bounds;
+    const worst = bounds.costAt(output.tokens);
+    const heldTokens = firstBlock(body, target.model, output);
     const claims = claimsOf(
       this.#limits,
       {
@@ -149,47 +198,49 @@ export class CallLimits {
         region: servingRegion,
         tags: headers.tags,
       },
-      bounds,
+      {
+        worst,
+        block: heldTokens === null ? null : bounds.costAt(heldTokens),
+        tokens: bounds.tokensAt(output.tokens),
+        requestCountedBy: this.#requestCountedBy,
+      },
     );
     if (claims.kind === "unpriced") return unbounded(claims.budget.name, param);
     // A model whose maximum is known needs no other cap.
     const cap = output.isCapped || maximaOf(target.model).outputTokens !== null ? null : capOf(output, target, body);
     if (claims.budgets.length + claims.rates.length === 0) return { kind: "admitted", cap: null };
     const place: LimiterPlace = { organizationId: snapshot.organizationId, region: servingRegion };
-    const nowMs = Date.now();
     const attemptId = `${this.#requestId}/${this.#attempts}${mayClamp ? "" : "/clamped"}`;
-    const mayPocket = claims.rates.length === 0 && claims.budgets.every(({ terms }) => terms.unit === "nano-usd");
-    if (mayPocket) pockets.observe(place, claims.budgets, nowMs);
-    const pocketed = mayPocket ? pockets.reserve(place, claims.budgets, nowMs) : null;
-    const worstNanoUsd = bounds.worst?.nanoUsd ?? 0;
-    if (pocketed !== null) {
-      this.#current = { place, attemptId, receipts: pocketed, charges: [], isPocketed: true, worstNanoUsd };
-      return { kind: "admitted", cap };
-    }
-    const spending = mayPocket ? pockets.wanted(place, claims.budgets, nowMs) : [];
-    const reply = await this.#reserve({ place, attemptId, ...claims, spending, ended: nothingEnded });
+    const reply = await this.#take(place, attemptId, claims);
     if (reply.kind === "held") {
-      this.#current = { place, attemptId, receipts: reply.receipts, charges: reply.charges, isPocketed: false, worstNanoUsd };
+      const stream = heldTokens === null || claims.inBlocks.length === 0 ? null : { bounds, claims: claims.inBlocks, heldTokens };
+      this.#current = { place, attemptId, charges: reply.charges, holds: reply.holds, stream };
       for (const { unit, book } of reply.charges) if (unit === "requests") this.#requestCountedBy.add(book);
       this.#rateHeaders = { ...this.#rateHeaders, ...rateHeaders(reply.standings) };
       this.headers = { ...this.headers, ...this.#rateHeaders };
-      if (reply.leases.length > 0) {
-        pockets.adopt(place, reply.leases, nowMs);
-        returnPockets(this.#context, this.#env, place, reply.leases);
-      }
       return { kind: "admitted", cap };
     }
     if (reply.kind === "unreachable") return this.#withoutRights(claims) ?? { kind: "admitted", cap };
-    const tokens = mayClamp && bounds.worst !== null ? this.#clampedTo(reply, bounds.worst, output) : null;
+    const tokens = mayClamp && worst !== null ? this.#clampedTo(reply, worst, output) : null;
     return tokens === null ? this.#refuse(reply, claims) : { kind: "clamped", tokens };
   }
 
-  #note({ receipts, isPocketed, worstNanoUsd }: Attempt, { nanoUsd }: AttemptUse): void {
-    for (const receipt of receipts) {
-      const isMoney = receipt.unit === "nano-usd";
-      const settled = isMoney ? (nanoUsd ?? worstNanoUsd) : 0;
-      this.holdIds.push(holdIdOf({ receipt, isPocketed, settled, isPresumed: isMoney && nanoUsd === null }));
+  /** Takes all claims or none: out of this isolate's pockets, else of its region. */
+  async #take(place: LimiterPlace, attemptId: string, claims: Asking): Promise<Taken> {
+    const nowMs = Date.now();
+    const { budgets, rates } = claims;
+    const mayPocket = rates.length === 0 && budgets.every(({ terms }) => terms.unit === "nano-usd");
+    if (mayPocket) pockets.observe(place, budgets, nowMs);
+    const pocketed = mayPocket ? pockets.reserve(place, budgets, nowMs) : null;
+    if (pocketed !== null) return { kind: "held", holds: holdsOf(attemptId, budgets, pocketed, true), charges: [], standings: [] };
+    const spending = mayPocket ? pockets.wanted(place, budgets, nowMs) : [];
+    const reply = await this.#reserve({ place, attemptId, budgets, rates, spending, ended: nothingEnded });
+    if (reply.kind !== "held") return reply;
+    if (reply.leases.length > 0) {
+      pockets.adopt(place, reply.leases, nowMs);
+      returnPockets(this.#context, this.#env, place, reply.leases);
     }
+    return { ...reply, holds: holdsOf(attemptId, budgets, reply.receipts, false) };
   }
 
   /** An answer that was lost is asked for again, and then let go of. What others left to settle travels with it. */
@@ -210,7 +261,7 @@ export class CallLimits {
   }
 
   /** Nobody has rights to give: a limit that is closed then refuses. */
-  #withoutRights({ budgets, rates }: MadeClaims): Failure | null {
+  #withoutRights({ budgets, rates }: Asking): Failure | null {
     const closed = [...budgets, ...rates].find(({ terms }) => terms.whenUnreachable === "closed");
     this.headers["retry-after"] = "1";
     if (closed !== undefined)
@@ -225,7 +276,7 @@ export class CallLimits {
     return clampedTokens(worst, output, affordable);
   }
 
-  #refuse(refusal: Refusal, { budgets, rates }: MadeClaims): Failure {
+  #refuse(refusal: Refusal, { budgets, rates }: Asking): Failure {
     this.headers = { ...this.headers, ...refusalHeaders(refusal) };
     const wanted = [...budgets, ...rates].find(({ terms }) => terms.limitId === refusal.limitId)?.amount ?? null;
     const text = refusalText(refusal, this.#nameOf(refusal.limitId), wanted);
@@ -235,20 +286,6 @@ export class CallLimits {
   #nameOf(limitId: string): string {
     return [...this.#limits.budgets, ...this.#limits.rateLimits].find(({ id }) => id === limitId)?.name ?? limitId;
   }
-}
-
-const capFields = ["max_completion_tokens", "max_tokens", "max_output_tokens"] as const;
-
-/** What a request says so that no answer is longer: in all fields that say something of it, or in the one that its provider knows. */
-function capOf(
-  { capField, tokens }: OutputBound,
-  { provider }: CallTarget,
-  { fields }: RequestBody,
-): Readonly<Record<string, number>> | null {
-  if (capField === null) return null;
-  const said = capFields.filter((name) => typeof fields[name] === "number");
-  const usual = capField === "max_completion_tokens" && provider !== "openai" ? "max_tokens" : capField;
-  return Object.fromEntries((said.length > 0 ? said : [usual]).map((name) => [name, tokens]));
 }
 
 function unbounded(name: string, param: string | null): Failure {

@@ -7,8 +7,8 @@ import { priceCall, recordCall } from "./record-call.ts";
 import type { PassingStream } from "./passing-stream.ts";
 
 /**
- * Records a stream and gives the client its last bytes: the cost and the end mark after a whole answer, an error
- * event and no end mark after any other, so that it never looks whole. The record comes first: it is what counts,
+ * Records a stream and gives the client its last bytes: the cost and the end mark after a whole answer, the end of one that has
+ * reached its cap where a budget had nothing left for more, an error event and no end mark after any other, so that it never looks whole. The record comes first: it is what counts,
  * and under `durable` the end mark waits for it.
  */
 export async function endStream(
@@ -39,7 +39,9 @@ export async function endStream(
   const last =
     told === null
       ? `: x-evalforge-cost-usd ${cost === null ? "unknown" : formatUsd(cost.totalNanoUsd)}\n\n${stream.answer.endText()}`
-      : errorEvent(shapeDialects[call.identity.shape], told);
+      : told.code === "budget_exceeded" && stream.answer.cutting !== null
+        ? `: x-evalforge-cut ${told.message.replaceAll(/\s+/g, " ")}\n\n${stream.answer.cutting.cut()}`
+        : errorEvent(shapeDialects[call.identity.shape], told);
   // A client that has gone is past being told.
   await writer.write(new TextEncoder().encode(last)).catch(() => undefined);
   await writer.close().catch(() => undefined);

@@ -7,6 +7,7 @@ import { openStream } from "#core/dialects/open-stream.ts";
 import { shapeDialects } from "#core/gateway/request-body.ts";
 import { contextOf } from "./answer-context.ts";
 import type { TargetedCall } from "./call.ts";
+import type { CallLimits } from "./call-limits.ts";
 
 /** One event may be so long; a provider that never ends one is not believed. */
 const eventBytesMax = 16 * 1024 * 1024;
@@ -19,6 +20,8 @@ export class PassingStream {
   readonly #splitter = new EventSplitter();
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   readonly #encoder = new TextEncoder();
+  /** `null`: all that it can cost is reserved. */
+  readonly #limits: CallLimits | null;
   readonly answer: AnswerStream;
   /** Epoch milliseconds of the first event that was more than a comment. */
   firstDataAtMs: number | null = null;
@@ -29,7 +32,9 @@ export class PassingStream {
     call.deadline.onStop(() => {
       void this.letGo();
     });
-    this.answer = openStream(call.target.provider, call.target.dialect, shapeDialects[call.identity.shape], contextOf(call));
+    const { limits, target, identity } = call;
+    this.#limits = limits?.mayCut === true ? limits : null;
+    this.answer = openStream(target.provider, target.dialect, shapeDialects[identity.shape], contextOf(call), this.#limits !== null);
   }
 
   /** What came of the answer, as its record keeps it. */
@@ -53,8 +58,15 @@ export class PassingStream {
       if (text === null) return { bytes: null, end: failure("upstream_invalid_response", "The provider's stream is not valid UTF-8.") };
       const step = this.answer.read(text);
       if (step.hasData) this.#touch();
-      return { bytes: this.#bytesOf(step, events), end: step.end };
+      return { bytes: this.#bytesOf(step, events), end: step.end === "open" ? await this.#keepUp() : step.end };
     }
+  }
+
+  /** While it waits, what the provider writes on is reserved already. */
+  async #keepUp(): Promise<StreamStep["end"]> {
+    const { cutting } = this.answer;
+    if (this.#limits === null || cutting === null) return "open";
+    return (await this.#limits.keepUp(cutting.tokensMax())) ?? "open";
   }
 
   /** Lets the provider go; it may have gone already. A read that waits ends. */

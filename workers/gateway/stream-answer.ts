@@ -41,6 +41,12 @@ async function drain(stream: PassingStream): Promise<void> {
   for (let { end } = await stream.next(); end === "open"; { end } = await stream.next());
 }
 
+/**
+ * So far a slow client may lag behind a stream that reserves as its answer comes: what is not read is not known, and a provider goes
+ * on writing into what lies between.
+ */
+const lagBytesMax = 4 * 1024 * 1024;
+
 const tookNothing = "The client took nothing of the answer until the call's time was up.";
 
 /**
@@ -58,10 +64,22 @@ async function pump(
   let end: StreamStep["end"] = firstEnd;
   let isWriting = false;
   const keepAlive = new KeepAlive(writer);
+  let lagBytes = 0;
   const write = async (bytes: Uint8Array): Promise<void> => {
     isWriting = true;
-    await writer.write(bytes);
-    isWriting = false;
+    if (stream.answer.cutting === null) {
+      await writer.write(bytes);
+      isWriting = false;
+      return;
+    }
+    lagBytes += bytes.length;
+    const written = writer.write(bytes).then(() => {
+      lagBytes -= bytes.length;
+      isWriting = lagBytes > 0;
+    });
+    if (lagBytes > lagBytesMax) await written;
+    // Of a client that has gone, its own signal tells.
+    else void written.catch(() => undefined);
   };
   call.deadline.onStop(() => {
     // Nothing else ends a write that nobody takes.

@@ -20,6 +20,7 @@ export const endMark = "data: [DONE]\n\n";
  * gateway asked for it; a client that did not ask does not see that chunk.
  */
 export class ChatStream implements AnswerStream {
+  readonly cutting = null;
   readonly #reader = new FactsReader();
   /** `null`: the answer is too large to be kept. */
   #builder: CompletionBuilder | null = new CompletionBuilder();
