@@ -1,4 +1,4 @@
-// npm run bench -- <name> [--only <name,…>] [--write-docs]
+// npm run bench -- <name> [--only <name,…>] [--steps <number>] [--write-docs]
 import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { costReached, renderCost } from "./cost/render.ts";
@@ -11,7 +11,7 @@ import { targetNames } from "./gateway/targets/table.ts";
 import { documentFreshness, renderFreshness } from "./freshness/render.ts";
 import { isFresh, runFreshness } from "./freshness/run-freshness.ts";
 import { limitsReached, renderLimits } from "./limits/render.ts";
-import { runLimits } from "./limits/run-limits.ts";
+import { protocolSteps, runLimits } from "./limits/run-limits.ts";
 import { loadNames } from "./ingest/loads.ts";
 import { missedGoals } from "./ingest/report.ts";
 import { documentIngest, renderIngest } from "./ingest/render.ts";
@@ -26,6 +26,8 @@ import { runTranslation } from "./translation/run-translation.ts";
 
 interface Options {
   readonly only: readonly string[] | undefined;
+  /** `null`: as many as are usual. */
+  readonly steps: number | null;
   readonly writesDocs: boolean;
 }
 
@@ -61,6 +63,16 @@ function benchmark<Report>(name: string, { measure, render, isReached }: Figures
   return { options: "[--write-docs]", run };
 }
 
+async function benchLimits(options: Options): Promise<number> {
+  const steps = options.steps ?? protocolSteps;
+  if (!Number.isSafeInteger(steps) || steps < 1) {
+    say(`\`--steps\` must be a whole number above 0\n${usage()}`);
+    return 1;
+  }
+  const measure = async (tell: typeof say) => await runLimits(steps, tell);
+  return await benchmark("limits", { measure, render: renderLimits, isReached: limitsReached }).run(options);
+}
+
 const benchmarks = {
   gateway: { options: `[--only <${targetNames.join(",")}>] [--write-docs]`, run: benchGateway },
   ingest: { options: `[--only <${loadNames.join(",")}>] [--write-docs]`, run: benchIngest },
@@ -72,7 +84,7 @@ const benchmarks = {
   }),
   storage: benchmark("storage", { measure: runStorage, render: renderStorage, isReached: storageReached }),
   queries: benchmark("queries", { measure: runQueries, render: renderQueries, isReached: queriesReached }),
-  limits: benchmark("limits", { measure: runLimits, render: renderLimits, isReached: limitsReached }),
+  limits: { options: "[--steps <number>] [--write-docs]", run: benchLimits },
   cost: benchmark("cost", { measure: runCost, render: renderCost, isReached: costReached }),
 } as const satisfies Record<string, Benchmark>;
 
@@ -127,7 +139,7 @@ async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { only: { type: "string" }, "write-docs": { type: "boolean" } },
+    options: { only: { type: "string" }, steps: { type: "string" }, "write-docs": { type: "boolean" } },
   });
   const [name = ""] = positionals;
   if (positionals.length !== 1 || !isBenchmark(name)) {
@@ -135,7 +147,11 @@ async function main(args: string[]): Promise<number> {
     return 1;
   }
   await mkdir(results, { recursive: true });
-  return await benchmarks[name].run({ only: values.only?.split(","), writesDocs: values["write-docs"] === true });
+  return await benchmarks[name].run({
+    only: values.only?.split(","),
+    steps: values.steps === undefined ? null : Number(values.steps),
+    writesDocs: values["write-docs"] === true,
+  });
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 // One database a region; the recorded calls are those of all.
-const spansOfAllRegions = "merge(REGEXP('^evalforge_'), '^spans$')";
+export const spansOfAllRegions = "merge(REGEXP('^evalforge_'), '^spans$')";
 
 /** Rows of the span table. `clickhouseUrl` is `http://user:password@host:port`. */
 export async function countRows(clickhouseUrl: string): Promise<number> {
@@ -15,7 +15,8 @@ export async function countSpans(clickhouseUrl: string): Promise<number> {
 
 const answerSchema = z.object({ data: z.tuple([z.tuple([z.coerce.number()])]) });
 
-async function queryNumber(clickhouseUrl: string, query: string): Promise<number> {
+/** The one number that a query gives. */
+export async function queryNumber(clickhouseUrl: string, query: string): Promise<number> {
   const { origin, username, password } = new URL(clickhouseUrl);
   const answer = await fetch(origin, {
     method: "POST",

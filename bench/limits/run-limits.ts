@@ -2,49 +2,75 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
-import { escrow } from "../../core/limits/simulation-tree.fixture.ts";
-import { simulate } from "../../core/limits/simulation.fixture.ts";
+import { strandingMonth, type Month } from "../../core/limits/stranding.fixture.ts";
 import { loadResultSchema, type LoadResult } from "../gateway/load-order.ts";
 import { describeMachine, type Machine } from "../gateway/machine.ts";
 import { percentile, spread, type Spread } from "../gateway/percentile.ts";
 import { drainPatienceMs } from "../gateway/plan.ts";
-import { untilRecorded } from "../gateway/record-count.ts";
+import { queryNumber, spansOfAllRegions, untilRecorded } from "../gateway/record-count.ts";
 import { requestBody } from "../gateway/workloads.ts";
 import { startChild } from "../processes/parent.ts";
 import { treeUsage } from "../processes/process-tree.ts";
 import { startSystem, type LocalSystem } from "../system.ts";
+import { runProtocol, type ProtocolReport } from "./protocol.ts";
 
 /** Far above what the load spends: what is measured is the steady state, not the end of a budget. */
 const budget = { name: "Budget", subject: { kind: "organization" }, amount: { totalNanoUsd: 1e15 }, window: { kind: "never" } };
 const rate = { name: "Rate", subject: { kind: "key", id: null }, limit: 1_000_000_000 };
 
-/** Whose calls are measured, by the limits that hold for them. */
+/**
+ * Whose calls are measured, by the limits that hold for them. `cpuMoreMax`: how much CPU such a call may take beside one without
+ * limits, as a part of that.
+ */
 export const limitSets = {
-  none: { title: "no limit", budgets: [], rates: [] },
-  budget: { title: "one hard budget", budgets: [budget], rates: [] },
+  none: { title: "no limit", cpuMoreMax: 0, budgets: [], rates: [] },
+  pocket: { title: "one hard budget: calls are served by their isolate's pocket", cpuMoreMax: 0.1, budgets: [budget], rates: [] },
+  hop: {
+    title: "one hard budget, requests a minute: each call asks its region",
+    cpuMoreMax: 0.35,
+    budgets: [budget],
+    rates: [{ ...rate, measure: "requests" }],
+  },
   five: {
-    title: "two hard budgets, requests and tokens a minute, calls at once",
+    title: "two hard budgets, requests and tokens a minute, calls at once: each call asks its region",
+    cpuMoreMax: 0.35,
     budgets: [budget, { ...budget, subject: { kind: "key", id: null } }],
     rates: ["requests", "tokens", "concurrent"].map((measure) => ({ ...rate, measure })),
   },
 } as const;
 type LimitSet = keyof typeof limitSets;
-const limitSetNames = ["none", "budget", "five"] as const satisfies readonly LimitSet[];
+const limitSetNames = ["none", "pocket", "hop", "five"] as const satisfies readonly LimitSet[];
+
+/** How isolates end in the months that are simulated. */
+export const months = {
+  deployments: { title: "ten deployments a day", deaths: { deploymentsADay: 10, isolateLifeMs: null } },
+  deaths: { title: "ten deployments a day, each isolate dies every 30 s", deaths: { deploymentsADay: 10, isolateLifeMs: 30_000 } },
+} as const;
+type MonthName = keyof typeof months;
 
 export const limitsPlan = {
   connections: 16,
-  rounds: 7,
-  windowMs: 2_000,
-  leadInMs: 500,
+  rounds: 16,
+  windowMs: 1_000,
+  leadInMs: 300,
   warmUpMs: 8_000,
-  simulatedSteps: 20_000_000,
 } as const;
+
+/** Random steps of the protocol where nothing else is said. */
+export const protocolSteps = 100_000_000;
 
 interface SetReport {
   readonly set: LimitSet;
   readonly callsPerSecond: Spread;
   readonly latencyMs: { readonly p50: number; readonly p99: number };
   readonly cpuMicrosecondsPerCall: Spread;
+  /**
+   * Beside calls without limits, as a part of theirs: by the least of each, and by the medians. What else a machine does only adds to
+   * what a call costs, so the least is nearest to it.
+   */
+  readonly cpuMore: { readonly least: number; readonly median: number };
+  /** Of the calls with holds, those that asked their region. */
+  readonly hopPart: number;
   readonly errors: number;
 }
 
@@ -52,15 +78,16 @@ export interface LimitsReport {
   readonly machine: Machine;
   readonly loadAverageBefore: number;
   readonly sets: readonly SetReport[];
-  readonly simulated: { readonly steps: number; readonly violation: string | null; readonly seconds: number };
+  readonly months: Readonly<Record<MonthName, Month>>;
+  readonly protocol: ProtocolReport;
 }
 
 interface Measured extends LoadResult {
   readonly cpuMs: number;
 }
 
-/** What limits cost a call: the same load through keys with and without them, in turn. */
-export async function runLimits(say: (text: string) => void): Promise<LimitsReport> {
+/** What limits cost a call: the same load through keys with and without them, in turn. Then so many steps of the protocol alone. */
+export async function runLimits(steps: number, say: (text: string) => void): Promise<LimitsReport> {
   const loadAverageBefore = loadavg()[0] ?? 0;
   const directory = mkdtempSync(join(tmpdir(), "evalforge-bench-"));
   process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
@@ -70,7 +97,7 @@ export async function runLimits(say: (text: string) => void): Promise<LimitsRepo
   try {
     let answered = 0;
     const measure = async (key: string, leadInMs: number, measureMs: number): Promise<Measured> => {
-      const before = treeUsage(system.pid).cpuMs;
+      const before = treeUsage(system.pid).workerd.cpuMs;
       const order = {
         url: `${system.url}/v1/chat/completions`,
         headers: { authorization: `Bearer ${key}` },
@@ -83,10 +110,15 @@ export async function runLimits(say: (text: string) => void): Promise<LimitsRepo
       const result = loadResultSchema.parse(await generator.ask(order));
       answered += result.callsTotal;
       await untilRecorded(system.clickhouseUrl, answered, drainPatienceMs);
-      return { ...result, cpuMs: treeUsage(system.pid).cpuMs - before };
+      return { ...result, cpuMs: treeUsage(system.pid).workerd.cpuMs - before };
     };
     const keys = new Map<LimitSet, string>();
-    for (const set of limitSetNames) keys.set(set, await keyWith(system, set));
+    const organizations = new Map<LimitSet, string>();
+    for (const set of limitSetNames) {
+      const { organizationId, key } = await keyWith(system, set);
+      organizations.set(set, organizationId);
+      keys.set(set, key);
+    }
     const measured = new Map<LimitSet, Measured[]>(limitSetNames.map((set) => [set, []]));
     for (const [set, key] of keys) {
       say(`warming up: ${limitSets[set].title}`);
@@ -94,35 +126,52 @@ export async function runLimits(say: (text: string) => void): Promise<LimitsRepo
     }
     for (let round = 1; round <= limitsPlan.rounds; round += 1) {
       say(`round ${round} of ${limitsPlan.rounds}`);
-      for (const [set, key] of keys) measured.get(set)?.push(await measure(key, limitsPlan.leadInMs, limitsPlan.windowMs));
+      // Each order as often as its opposite: who comes second finds a warmer machine.
+      const inTurn = round % 2 === 0 ? [...keys].toReversed() : [...keys];
+      for (const [set, key] of inTurn) measured.get(set)?.push(await measure(key, limitsPlan.leadInMs, limitsPlan.windowMs));
     }
-    const sets = limitSetNames.map((set) => summarise(set, measured.get(set) ?? []));
-    return { machine: describeMachine(), loadAverageBefore, sets, simulated: runSimulation(say) };
+    const plain = measured.get("none") ?? [];
+    const sets: SetReport[] = [];
+    for (const set of limitSetNames) {
+      const hopPart = await hopPartOf(system.clickhouseUrl, organizations.get(set) ?? "");
+      sets.push(summarise(set, measured.get(set) ?? [], plain, hopPart));
+    }
+    await system.stop();
+    const simulated = { deployments: strandingMonth(months.deployments.deaths), deaths: strandingMonth(months.deaths.deaths) };
+    const protocol = await runProtocol(steps, directory, say);
+    return { machine: describeMachine(), loadAverageBefore, sets, months: simulated, protocol };
   } finally {
     await Promise.all([system.stop(), upstream.stop(), generator.stop()]);
   }
 }
 
-function runSimulation(say: (text: string) => void): LimitsReport["simulated"] {
-  say(`${limitsPlan.simulatedSteps} random steps of the protocol`);
-  const startedMs = performance.now();
-  const { steps, violation } = simulate(limitsPlan.simulatedSteps, 11, escrow);
-  return { steps, violation, seconds: Math.round((performance.now() - startedMs) / 1_000) };
+/** Of an organisation's recorded calls with holds, those whose holds are no pocket's. */
+async function hopPartOf(clickhouseUrl: string, organizationId: string): Promise<number> {
+  const isPocketed = "arrayExists(hold -> startsWith(splitByChar(':', hold)[2], 'p'), hold_ids)";
+  const spans = `${spansOfAllRegions} WHERE organization_id = '${organizationId}' AND notEmpty(hold_ids)`;
+  return await queryNumber(clickhouseUrl, `SELECT ifNotFinite(1 - countIf(${isPocketed}) / count(), 0) FROM ${spans}`);
 }
 
-function summarise(set: LimitSet, rounds: readonly Measured[]): SetReport {
+function summarise(set: LimitSet, rounds: readonly Measured[], plain: readonly Measured[], hopPart: number): SetReport {
+  const cpuOf = ({ cpuMs, callsTotal }: Measured): number => (cpuMs * 1_000) / Math.max(1, callsTotal);
+  const [cpu, plainCpu] = [spread(rounds.map(cpuOf)), spread(plain.map(cpuOf))];
   const latenciesUs = Float64Array.from(rounds.flatMap((round) => [...round.latenciesUs])).sort();
   return {
     set,
     callsPerSecond: spread(rounds.map(({ calls, windowMs }) => (calls * 1_000) / windowMs)),
     latencyMs: { p50: percentile(latenciesUs, 0.5) / 1_000, p99: percentile(latenciesUs, 0.99) / 1_000 },
-    cpuMicrosecondsPerCall: spread(rounds.map(({ cpuMs, callsTotal }) => (cpuMs * 1_000) / Math.max(1, callsTotal))),
+    cpuMicrosecondsPerCall: cpu,
+    cpuMore: { least: cpu.min / plainCpu.min - 1, median: cpu.median / plainCpu.median - 1 },
+    hopPart,
     errors: rounds.flatMap(({ errors }) => Object.values(errors)).reduce((sum, count) => sum + count, 0),
   };
 }
 
 /** A key of an organisation that has these limits, and no other. */
-async function keyWith({ apiUrl, adminKey }: LocalSystem, set: LimitSet): Promise<string> {
+async function keyWith(
+  { apiUrl, adminKey }: LocalSystem,
+  set: LimitSet,
+): Promise<{ readonly organizationId: string; readonly key: string }> {
   const post = async <Output>(path: string, body: unknown, output: z.ZodType<Output>): Promise<Output> => {
     const headers = { authorization: `Bearer ${adminKey}`, "content-type": "application/json" };
     const response = await fetch(new URL(path, apiUrl), { method: "POST", headers, body: JSON.stringify(body) });
@@ -136,5 +185,6 @@ async function keyWith({ apiUrl, adminKey }: LocalSystem, set: LimitSet): Promis
   const { projectId } = await post(`${organization}/projects`, project, z.object({ projectId: z.string() }));
   for (const each of limitSets[set].budgets) await post(`${organization}/budgets`, each, z.unknown());
   for (const each of limitSets[set].rates) await post(`${organization}/rate-limits`, each, z.unknown());
-  return (await post(`/api/projects/${projectId}/keys`, { name: set }, z.object({ key: z.string() }))).key;
+  const { key } = await post(`/api/projects/${projectId}/keys`, { name: set }, z.object({ key: z.string() }));
+  return { organizationId, key };
 }
