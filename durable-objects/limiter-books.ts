@@ -32,6 +32,8 @@ const memoryMs = 1_000;
 const restAfterMs = 1_500;
 /** At rest it stays in memory for so long: calls on pockets are not heard of here, and the next one asks for a pocket anew. */
 const forgottenAfterMs = 60_000;
+/** Of more than so many (some 3 KB each) those at rest are forgotten at once: a budget for each end user has one for whoever a caller names. */
+const openMax = 5_000;
 /** A region's crash takes no more of a limit than this, and of a few slots one. */
 const memoryPartMax = { "nano-usd": 0.005, calls: 0.05 } as const satisfies Record<EscrowTerms["unit"], number>;
 const endRetryMs = 30_000;
@@ -233,7 +235,8 @@ export class LimiterBooks {
   /** Forgets books that are at rest, and have been for long: they are read again when they are wanted. */
   forgetResting(nowMs: number): void {
     for (const [id, open] of this.#open) {
-      if (!open.book.isAtRest || open.waiting > 0 || nowMs - open.usedAtMs < forgottenAfterMs) continue;
+      const isRecent = nowMs - open.usedAtMs < forgottenAfterMs && this.#open.size <= openMax;
+      if (!open.book.isAtRest || open.waiting > 0 || open.hasTidings || isRecent) continue;
       this.#open.delete(id);
       if (this.#present.get(`${open.terms.limitId}/${open.counted}`) === open)
         this.#present.delete(`${open.terms.limitId}/${open.counted}`);

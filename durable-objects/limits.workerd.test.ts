@@ -9,6 +9,7 @@ import type { EscrowTerms, HoldReceipt, ReserveReply, Settlement } from "#core/l
 import { Pockets } from "#core/limits/pockets.ts";
 import { outOf, storedRootSchema } from "#core/limits/root-account.ts";
 import { faults, random } from "./limiter-faults.fixture.ts";
+import { LimiterBooks } from "./limiter-books.ts";
 
 vi.spyOn(console, "warn").mockImplementation(() => undefined);
 
@@ -332,6 +333,19 @@ describe("a hard budget at the real objects", () => {
     await world.crash("us-east");
     expect(await world.books("us-east")).toBe(0);
     expect([await world.reserve("us-east", 301), await world.reserve("us-west", 301)]).toEqual(["refused", "refused"]);
+  });
+
+  test("that is for each end user keeps no more of those that nobody has ever seen in memory than it must", async ({ expect }) => {
+    const world = new World({});
+    await runInDurableObject(env.REGION_LIMITER.getByName(crypto.randomUUID()), (_, { storage }) => {
+      const books = new LimiterBooks(storage);
+      const nowMs = Date.now();
+      const bookOf = (index: number) => books.present({ terms: world.terms, counted: `user ${index}`, amount: 1 }, nowMs);
+      const before = Array.from({ length: 6_000 }, (_, index) => bookOf(index));
+      books.forgetResting(nowMs);
+      // What was kept is the same, and the oldest are read anew.
+      expect([1_000, 5_999, 0, 999].map((index) => bookOf(index) === before[index])).toEqual([true, true, false, false]);
+    });
   });
 
   test("holds nothing for a reserve that comes late, however often it comes", async ({ expect }) => {

@@ -6,6 +6,7 @@ import { getTrace } from "#core/contracts/api/traces.ts";
 import { regionSchema } from "#core/contracts/region.ts";
 import { askClickhouse } from "./harness/clickhouse.ts";
 import { control } from "./harness/control-api.ts";
+import { whileStopped } from "./harness/processes.ts";
 import { startProvider, type Provider } from "./harness/provider.ts";
 import { startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { asking, clientAt, costOf, newSpender, spendingProvider } from "./harness/spending.ts";
@@ -382,6 +383,34 @@ describe("a budget", () => {
       });
       const text = await textOf(response);
       expect([text.includes(reason), text.includes(`event: ${last}`), text.includes("event: error")]).toEqual([true, true, false]);
+    });
+  });
+
+  test("is refused within the call's own time while its root does not answer, and what is in hand is spent", async ({ expect }) => {
+    const spender = await newSpender(system, { record: "normal" });
+    const key = await spender.newKey();
+    await spender.budget({ name: "Far away", amount: { totalNanoUsd: dollar } });
+    const near = clientAt(system, "us-east", key);
+    await near.chat.completions.create(asking("answer", 100));
+    const outcomes = await whileStopped(system, ["workerd"], async () => {
+      const startedAtMs = Date.now();
+      const far = clientAt(system, "eu-west", key);
+      const refused = await refusalOf(
+        far.chat.completions.create(asking("answer", 1), { headers: { "x-evalforge-total-timeout-ms": "1500" } }),
+      );
+      const waitedMs = Date.now() - startedAtMs;
+      await near.chat.completions.create(asking("answer", 1));
+      return { refused, waitedMs };
+    });
+    expect(outcomes.refused).toMatchObject({ status: 503, code: "limits_unavailable" });
+    expect(outcomes.refused.message).toContain('The limit "Far away" cannot be checked at the moment.');
+    expect(outcomes.waitedMs).toBeLessThan(3_000);
+    await until("the root to answer again", 20_000, async () => {
+      const answer = clientAt(system, "eu-west", key).chat.completions.create(asking("answer", 1));
+      return await answer.then(
+        () => true,
+        () => null,
+      );
     });
   });
 

@@ -37,4 +37,14 @@ describe("Pockets", () => {
     expect(pockets.close([lease], true, 2)).toHaveLength(1);
     expect(pockets.wanted(place, claims, 3)).toHaveLength(1);
   });
+
+  test("of very many whose calls never end the oldest is forgotten: its region counts it as spent", ({ expect }) => {
+    const pockets = new Pockets();
+    const leases = Array.from({ length: 10_001 }, (_, index) => ({ ...lease, counted: `user ${index}`, book: `b/${index}` }));
+    pockets.adopt(place, leases, 0);
+    const claimOf = (index: number) => [{ terms, counted: `user ${index}`, amount: 10 }];
+    expect(pockets.reserve(place, claimOf(0), 1)).toBeNull();
+    expect([1, 10_000].map((index) => pockets.reserve(place, claimOf(index), 1)?.length)).toEqual([1, 1]);
+    expect(pockets.close(leases.slice(0, 1), true, 2)).toEqual([]);
+  });
 });

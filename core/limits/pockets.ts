@@ -14,7 +14,7 @@ interface Pocket {
   usedAtMs: number;
 }
 
-/** Rates of so many accounts are remembered. */
+/** Rates of so many accounts are remembered, and so many pockets: the region counts as spent what is forgotten here. */
 const rememberedMax = 10_000;
 /** One that asks for a pocket is waited for so long before another does. */
 const askMs = 200;
@@ -93,6 +93,7 @@ export class Pockets {
       const name = nameOf(place, lease.limitId, lease.counted);
       const account = receive(openAccount(window, epoch), { window, epoch, granted, keep: null });
       const pocket = { name, lease, untilMs: nowMs + lease.leaseMs, account, holds: new Map(), usedAtMs: nowMs };
+      if (this.#all.size >= rememberedMax) this.#forgetOldest();
       this.#open.set(name, pocket);
       this.#all.set(`${epoch}/${book}`, pocket);
       this.#askedUntilMs.delete(name);
@@ -115,6 +116,15 @@ export class Pockets {
       this.#askedUntilMs.delete(name);
       return [{ book, report }];
     });
+  }
+
+  /** Its calls never ended, or their requests did before they could close it. */
+  #forgetOldest(): void {
+    for (const [id, pocket] of this.#all) {
+      this.#all.delete(id);
+      if (this.#open.get(pocket.name) === pocket) this.#open.delete(pocket.name);
+      return;
+    }
   }
 
   /** Since when no call is under way on any of these pockets, in epoch milliseconds; `null`: one is. */

@@ -17,6 +17,7 @@ export const pockets = new Pockets();
 
 /** Pockets that a request waits to close, if none begins a call on them. */
 const watchedUntilMs = new Map<string, number>();
+const watchedMax = 10_000;
 
 export const nothingEnded: Ended = { settlements: [], closings: [] };
 
@@ -115,6 +116,8 @@ async function haveRested(used: readonly Pick<Lease, "book" | "epoch">[], name: 
       watchedUntilMs.delete(name);
       return sinceMs !== null;
     }
+    // Who watched and ended early leaves its name here.
+    if (watchedUntilMs.size >= watchedMax) watchedUntilMs.clear();
     watchedUntilMs.set(name, nowMs + 2 * idleMs);
     await sleep(sinceMs + idleMs - nowMs);
   }
