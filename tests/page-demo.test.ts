@@ -20,6 +20,7 @@ const pages = [
   "/start",
   "/keys",
   "/budgets",
+  "/rate-limits",
   "/providers",
   "/projects",
   "/ingestion",

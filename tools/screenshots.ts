@@ -21,6 +21,7 @@ const pages = {
   start: "/start",
   keys: "/keys?range=7d",
   budgets: "/budgets",
+  "rate-limits": "/rate-limits",
   providers: "/providers",
   projects: "/projects",
   ingestion: "/ingestion",

@@ -23,6 +23,7 @@ export const pageTable = {
   start: { path: "start", title: "Getting started", section: "Build", hasRange: false, parent: null },
   keys: { path: "keys", title: "Keys", section: "Manage", hasRange: true, parent: null },
   budgets: { path: "budgets", title: "Budgets", section: "Manage", hasRange: false, parent: null },
+  rateLimits: { path: "rate-limits", title: "Rate limits", section: "Manage", hasRange: false, parent: null },
   providers: { path: "providers", title: "Providers", section: "Manage", hasRange: false, parent: null },
   projects: { path: "projects", title: "Projects", section: "Manage", hasRange: false, parent: null },
   ingestion: { path: "ingestion", title: "Ingestion", section: "Operate", hasRange: false, parent: null },

@@ -19,6 +19,7 @@ export const pages: Readonly<Record<PageName, ComponentType<PageProps>>> = {
   start: lazy(async () => ({ default: (await import("./start/start-page.tsx")).StartPage })),
   keys: lazy(async () => ({ default: (await import("./keys/keys-page.tsx")).KeysPage })),
   budgets: lazy(async () => ({ default: (await import("./budgets/budgets-page.tsx")).BudgetsPage })),
+  rateLimits: lazy(async () => ({ default: (await import("./rate-limits/rate-limits-page.tsx")).RateLimitsPage })),
   providers: lazy(async () => ({ default: (await import("./providers/providers-page.tsx")).ProvidersPage })),
   projects: lazy(async () => ({ default: (await import("./projects/projects-page.tsx")).ProjectsPage })),
   ingestion: lazy(async () => ({ default: (await import("./operations/ingestion-page.tsx")).IngestionPage })),

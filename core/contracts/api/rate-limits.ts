@@ -13,6 +13,8 @@ export const rateLimitSchema = z
   })
   .meta({ id: "RateLimit", description: "How many requests or tokens a minute, or calls under way at once, somebody may have." });
 
+export type RateLimitAnswer = z.infer<typeof rateLimitSchema>;
+
 const params = z.strictObject({ organizationId: organizationIdSchema });
 const rateLimitParams = params.extend({ limitId: limitIdSchema });
 

@@ -18,6 +18,7 @@ export interface SchemaField {
 export type FormValues = Readonly<Record<string, string | readonly string[]>>;
 
 const propertySchema = z.object({
+  title: z.string().optional(),
   type: z.string().optional(),
   description: z.string().optional(),
   enum: z.array(z.string()).optional(),
@@ -34,7 +35,15 @@ export function schemaFields(schema: z.ZodObject): readonly SchemaField[] {
     if (!property.success) return [];
     const input = inputOf(property.data);
     if (input === null) return [];
-    return [{ name, label: labelOf(name), description: property.data.description ?? "", isRequired: required.includes(name), input }];
+    return [
+      {
+        name,
+        label: property.data.title ?? labelOf(name),
+        description: property.data.description ?? "",
+        isRequired: required.includes(name),
+        input,
+      },
+    ];
   });
 }
 

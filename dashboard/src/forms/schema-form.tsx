@@ -14,10 +14,17 @@ interface SchemaFormProps<Schema extends z.ZodObject> {
   readonly busy: boolean;
   /** Why the API refused it; what was typed stays. */
   readonly failure: CallFailure | null;
+  /** The field of the form in which a parameter of the API is asked for; `null`: none. */
+  readonly fieldOf?: (param: string) => string | null;
+  /** Fields that most leave as they are. */
+  readonly rare?: readonly string[];
+  /** What is said beside the fields of what stands in them. */
+  readonly renderAside?: (values: FormValues) => ReactNode;
   readonly onSubmit: (value: z.output<Schema>) => void;
 }
 
 const noValues = {};
+const sameName = (param: string) => param.split(".")[0] ?? null;
 
 /** A form made from a schema: what the schema refuses is said at its field, before anything is sent. */
 export function SchemaForm<Schema extends z.ZodObject>({
@@ -27,6 +34,9 @@ export function SchemaForm<Schema extends z.ZodObject>({
   submit,
   busy,
   failure,
+  fieldOf = sameName,
+  rare = [],
+  renderAside,
   onSubmit,
 }: SchemaFormProps<Schema>) {
   const fields = useMemo(() => schemaFields(schema), [schema]);
@@ -38,25 +48,43 @@ export function SchemaForm<Schema extends z.ZodObject>({
     setFaults(outcome.kind === "invalid" ? outcome.faults : {});
     if (outcome.kind === "valid") onSubmit(outcome.value);
   };
+  const refused = failure === null ? null : refusedField(failure, fieldOf, fields);
+  const faultOf = (name: string) => faults[name] ?? (refused === name ? (failure?.message ?? "") : "");
+  const inputOf = (field: SchemaField) => (
+    <FieldInput
+      key={field.name}
+      field={field}
+      isSecret={secret.includes(field.name)}
+      value={values[field.name] ?? ""}
+      fault={faultOf(field.name)}
+      onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
+    />
+  );
+  const rareFields = fields.filter(({ name }) => rare.includes(name));
   return (
     <form className="schema-form" noValidate onSubmit={send}>
-      {fields.map((field) => (
-        <FieldInput
-          key={field.name}
-          field={field}
-          isSecret={secret.includes(field.name)}
-          value={values[field.name] ?? ""}
-          fault={faults[field.name] ?? ""}
-          onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
-        />
-      ))}
+      {fields.filter(({ name }) => !rare.includes(name)).map(inputOf)}
+      {rareFields.length > 0 && (
+        <details className="rare-fields" open={rareFields.some(({ name }) => faultOf(name) !== "") || undefined}>
+          <summary>More</summary>
+          {rareFields.map(inputOf)}
+        </details>
+      )}
+      {renderAside?.(values)}
       {faults[""] !== undefined && <Fault>{faults[""]}</Fault>}
-      {failure !== null && <Fault>{failure.message}</Fault>}
+      {failure !== null && refused === null && <Fault>{failure.message}</Fault>}
       <button type="submit" className="button button-primary" disabled={busy}>
         {submit}
       </button>
     </form>
   );
+}
+
+/** At which field it is said why the API refused; `null`: at none. */
+function refusedField(failure: CallFailure, fieldOf: (param: string) => string | null, fields: readonly SchemaField[]): string | null {
+  const param = failure.kind === "invalid" || failure.kind === "conflict" ? failure.param : null;
+  const name = param === null ? null : fieldOf(param);
+  return name !== null && fields.some((field) => field.name === name) ? name : null;
 }
 
 function Fault({ id, children }: { readonly id?: string; readonly children: ReactNode }) {
