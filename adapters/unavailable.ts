@@ -8,7 +8,7 @@ export interface Unavailable {
   readonly reason: string;
 }
 
-export type StoreName = "postgres" | "clickhouse" | "redis" | "r2" | "limits";
+export type StoreName = "postgres" | "clickhouse" | "redis" | "r2" | "limits" | "gateway";
 
 export function unavailable(store: StoreName, error: unknown): Unavailable {
   return { kind: "unavailable", store, code: codeOf(error), reason: describe(error) };

@@ -70,6 +70,13 @@ export async function lookUpKey(
   return refusal !== undefined && nowMs < refusal.untilMs ? refusal.fault : await refresh(env, region, keyText, nowMs);
 }
 
+/** The snapshot of a key that its id names, for who may use it without its text. Not remembered here: such calls are few. */
+export async function lookUpKeyById(env: KeysEnvironment, region: Region, keyId: KeyId): Promise<KeyLookup> {
+  const found = await readSnapshot(env, region, keyId);
+  if (found.kind !== "snapshot") return found;
+  return found.snapshot.revoked ? failure("revoked_api_key") : { kind: "key", snapshot: found.snapshot };
+}
+
 /** No store answered: a key that is known goes on, and so do the tries of later calls, beside them. */
 function putOff(known: KnownKey, nowMs: number): void {
   known.useUntilMs = Math.min(nowMs + outageForMs, known.readAtMs + staleForMs);

@@ -12,4 +12,6 @@ export interface AppEnvironment extends PostgresEnvironment, ClickhouseEnvironme
   /** Opens `GET /metrics`, and nothing else. */
   readonly METRICS_TOKEN?: string;
   readonly ASSETS: Fetcher;
+  /** `TrustedCalls` of the gateway. */
+  readonly GATEWAY: Fetcher;
 }

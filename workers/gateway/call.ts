@@ -33,3 +33,11 @@ export interface TargetedCall extends Call {
   /** Runs while an upstream is waited for. */
   readonly upstreamWait: Stopwatch;
 }
+
+/** After a disconnect all work of a request gets 30 s. */
+const drainMs = 25_000;
+
+/** How long a call goes on when its client has gone. */
+export function patienceMs({ identity: { snapshot } }: Call): number {
+  return snapshot.onDisconnect === "drain" ? drainMs : 0;
+}

@@ -2,7 +2,7 @@ import { failure, type Failure } from "#core/contracts/error.ts";
 import { noAnswer } from "#core/dialects/answer-facts.ts";
 import { runAttempts, type Attempted } from "#core/gateway/attempts.ts";
 import type { RequestBody } from "#core/gateway/request-body.ts";
-import type { Call, TargetedCall } from "./call.ts";
+import { patienceMs, type Call, type TargetedCall } from "./call.ts";
 import type { CallLimits } from "./call-limits.ts";
 import { Deadline } from "./deadline.ts";
 import { failCall, failed, refuseCall, type Failed } from "./fail-call.ts";
@@ -54,9 +54,6 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   signal.removeEventListener("abort", stop);
 }
 
-/** After a disconnect all work of a request gets 30 s. */
-const drainMs = 25_000;
-
 /** The wait that a client's departure ends. */
 interface Wait {
   deadline: Deadline | null;
@@ -82,7 +79,7 @@ class RunningCall {
     this.#call = call;
     this.#body = body;
     this.#bytes = bytes;
-    this.#wait = watchClient(call.signal, call.identity.snapshot.onDisconnect === "drain" ? drainMs : 0);
+    this.#wait = watchClient(call.signal, patienceMs(call));
   }
 
   async attempt(modelName: string): Promise<Attempted<Response, Failed>> {

@@ -10,10 +10,11 @@ export class KeepAlive {
   readonly #timer: ReturnType<typeof setInterval>;
   #isSilent = true;
 
-  constructor(writer: WritableStreamDefaultWriter<Uint8Array>) {
+  /** `onGone`: nobody takes what is written. The request's signal says so too, but not where another Worker made the call. */
+  constructor(writer: WritableStreamDefaultWriter<Uint8Array>, onGone: () => void) {
     this.#timer = setInterval(() => {
-      // A write that fails is how the platform hears that the client has gone; the request's signal then ends the call.
-      if (this.#isSilent) void writer.write(comment).catch(() => undefined);
+      // A write that fails is how the platform hears that the client has gone.
+      if (this.#isSilent) void writer.write(comment).catch(onGone);
       this.#isSilent = true;
     }, everyMs);
   }

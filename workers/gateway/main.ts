@@ -10,6 +10,7 @@ import { failureResponse } from "./responses.ts";
 
 export { BudgetRoot } from "#durable-objects/budget-root.ts";
 export { EventBuffer } from "#durable-objects/event-buffer.ts";
+export { TrustedCalls } from "./trusted-calls.ts";
 export { RegionLimiter } from "#durable-objects/region-limiter.ts";
 
 type Handler = (request: Request, env: GatewayEnvironment, context: ExecutionContext) => Response | Promise<Response>;

@@ -9,7 +9,7 @@ import { CallLimits } from "./call-limits.ts";
 import { complete } from "./complete.ts";
 import { servingRegion, type GatewayEnvironment } from "./environment.ts";
 import { refuseCall } from "./fail-call.ts";
-import { identify } from "./identify.ts";
+import { identify, type Identify } from "./identify.ts";
 import { receiveBody } from "./read-body.ts";
 import { failureResponse, type AnswerIds } from "./responses.ts";
 
@@ -19,20 +19,27 @@ export async function handleCall(
   request: Request,
   env: GatewayEnvironment,
   context: ExecutionContext,
+  whose: Identify = identify,
 ): Promise<Response> {
-  const handling = answerCall(shape, request, env, context);
+  const handling = answerCall(shape, request, env, context, whose);
   // The platform drops the handler of a client that has gone; the call must still be let go, and recorded.
   context.waitUntil(handling);
   return await handling;
 }
 
-async function answerCall(shape: CallShape, request: Request, env: GatewayEnvironment, context: ExecutionContext): Promise<Response> {
+async function answerCall(
+  shape: CallShape,
+  request: Request,
+  env: GatewayEnvironment,
+  context: ExecutionContext,
+  whose: Identify,
+): Promise<Response> {
   const startedAtMs = Date.now();
   const { requestId, traceId, spanId } = callIds(uuidV7(startedAtMs));
   const region = servingRegion(env, request);
   const sent = new Map(request.headers);
   const ids: AnswerIds = { requestId, traceId, dialect: shapeDialects[shape], target: null, attempts: 1, limitHeaders: null };
-  const key = await identify(env, context, sent, region);
+  const key = await whose(env, context, sent, region);
   if (key.kind === "failure") return failureResponse(key, ids);
   const headers = readCallHeaders(sent);
   if (headers.kind === "failure") return failureResponse(headers, ids);

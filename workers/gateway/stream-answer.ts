@@ -1,7 +1,7 @@
 import { log } from "#adapters/log.ts";
 import { failure } from "#core/contracts/error.ts";
 import type { StreamStep } from "#core/dialects/answer-stream.ts";
-import type { TargetedCall } from "./call.ts";
+import { patienceMs, type TargetedCall } from "./call.ts";
 import { endStream } from "./end-stream.ts";
 import { failed, type Failed } from "./fail-call.ts";
 import { KeepAlive } from "./keep-alive.ts";
@@ -63,7 +63,7 @@ async function pump(
 ): Promise<void> {
   let end: StreamStep["end"] = firstEnd;
   let isWriting = false;
-  const keepAlive = new KeepAlive(writer);
+  const keepAlive = new KeepAlive(writer, () => call.deadline.clientClosed(patienceMs(call), Date.now()));
   let lagBytes = 0;
   const write = async (bytes: Uint8Array): Promise<void> => {
     isWriting = true;

@@ -46,4 +46,6 @@ export interface Endpoint {
    * would, and honours `If-Match`.
    */
   readonly hasVersion?: true;
+  /** The largest body, where it is not the 1 MB of all others. */
+  readonly bodyBytesMax?: number;
 }

@@ -7,7 +7,7 @@ import { discardDeadLetter, getDeadLetter, listDeadLetters, replayDeadLetter } f
 import { getDependencies } from "./dependencies.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { getIngestion } from "./ingestion.ts";
-import { createKey, getKey, listKeys, revokeKey, rotateKey, updateKey } from "./keys.ts";
+import { callWithKey, createKey, getKey, listKeys, revokeKey, rotateKey, updateKey } from "./keys.ts";
 import { listLimitEvents } from "./limit-events.ts";
 import { getMetrics } from "./metrics.ts";
 import { createOrganization, getOrganization, listOrganizations, updateOrganization } from "./organizations.ts";
@@ -56,6 +56,7 @@ export const endpoints = {
   updateKey,
   rotateKey,
   revokeKey,
+  callWithKey,
   createApiKey,
   listApiKeys,
   revokeApiKey,

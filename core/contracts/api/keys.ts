@@ -138,3 +138,19 @@ export const revokeKey = {
   body: null,
   output: virtualKeySchema,
 } as const satisfies Endpoint;
+
+export const callWithKey = {
+  method: "POST",
+  path: "/api/projects/{projectId}/keys/{keyId}/calls",
+  summary:
+    "A chat completion as an application with this key would make it, by the gateway of the project's region: recorded, limited and billed alike. Takes and answers what `/v1/chat/completions` does, also as a stream",
+  group: "keys",
+  scope: "write",
+  params: keyParams,
+  query: z.strictObject({}),
+  body: z
+    .looseObject({ model: z.string().meta({ description: "`provider/model`; well-known names need no provider." }) })
+    .meta({ examples: [{ model: "openai/gpt-4o-mini", messages: [{ role: "user", content: "Say hello." }] }] }),
+  output: z.looseObject({}).meta({ description: "OpenAI's chat completion; with `stream`, its events." }),
+  bodyBytesMax: 32 * 1024 * 1024,
+} as const satisfies Endpoint;

@@ -21,6 +21,7 @@ const stores = {
     idFromName: () => "",
     get: () => ({ status: unreachable }),
   },
+  GATEWAY: { fetch: unreachable },
   BUDGET_ROOT: { idFromName: () => "", get: () => ({ adopt: unreachable, state: unreachable, ledger: unreachable }) },
 };
 

@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 import { log } from "#adapters/log.ts";
+import type { Unavailable } from "#adapters/unavailable.ts";
 import { refusalOf } from "#core/contracts/api/caller.ts";
 import type { Endpoint } from "#core/contracts/api/endpoint.ts";
 import { endpoints, type EndpointName } from "#core/contracts/api/endpoints.ts";
@@ -8,7 +9,7 @@ import type { AppEnvironment } from "../environment.ts";
 import { failureResponse, noStore } from "./answer.ts";
 import { authorize } from "./authorize.ts";
 import { etagOf, namesEtag } from "./etag.ts";
-import type { Handled, Handlers, RequestFacts } from "./handler.ts";
+import type { Handlers, RequestFacts } from "./handler.ts";
 import { handlers } from "./handlers.ts";
 import { idempotencyHeader, runOnce } from "./idempotency.ts";
 import { readInput } from "./read-input.ts";
@@ -60,13 +61,15 @@ async function answer<Name extends EndpointName>(name: Name, context: Face): Pro
   const table: Handlers = handlers;
   const handler = table[name];
   const ifMatch = endpoint.hasVersion === true ? (req.header("if-match") ?? null) : null;
-  const work = async (remember: RequestFacts["remember"]) => await handler(env, read.input, { ifMatch, remember });
+  const work = async (remember: RequestFacts["remember"]) =>
+    await handler(env, read.input, { ifMatch, remember, headers: req.raw.headers });
   const key = endpoint.creates === true ? req.header(idempotencyHeader) : undefined;
   const { result, isReplayed, isUnderWay } = await runOnce(env, { caller, key, asked: [name, read.input] }, work);
   if (result.kind === "answered") {
     if (endpoint.hasVersion === true) return await versionedResponse(endpoint, result.value, req.header("if-none-match"));
     return Response.json(result.value, { headers: isReplayed ? { ...noStore, "idempotency-replayed": "true" } : noStore });
   }
+  if (result.kind === "relayed") return result.response;
   return faultResponse(name, result, isUnderWay ? { "retry-after": "1" } : {});
 }
 
@@ -77,11 +80,7 @@ async function versionedResponse({ method }: Endpoint, value: unknown, ifNoneMat
   return Response.json(value, { headers });
 }
 
-function faultResponse(
-  name: EndpointName,
-  fault: Exclude<Handled<unknown>, { kind: "answered" }>,
-  headers: Readonly<Record<string, string>>,
-): Response {
+function faultResponse(name: EndpointName, fault: Failure | Unavailable, headers: Readonly<Record<string, string>>): Response {
   if (fault.kind === "failure") return failureResponse(fault, headers);
   log("store_unavailable", { endpoint: name, store: fault.store, code: fault.code });
   return failureResponse(failure("dependency_unavailable", `A store that this needs cannot be reached: ${fault.store}.`), {

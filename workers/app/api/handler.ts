@@ -13,9 +13,16 @@ export interface RequestFacts {
    * the same. Nothing, where it came without an idempotency key.
    */
   readonly remember: (answer: unknown) => Promise<readonly BatchItem<"pg">[]>;
+  /** As they were sent. */
+  readonly headers: Headers;
 }
 
-export type Handled<Value> = { readonly kind: "answered"; readonly value: Value } | Failure | Unavailable;
+/** `relayed`: another Worker of ours has answered, and its answer goes out as it is. */
+export type Handled<Value> =
+  | { readonly kind: "answered"; readonly value: Value }
+  | { readonly kind: "relayed"; readonly response: Response }
+  | Failure
+  | Unavailable;
 
 /** What an endpoint does: its output, a failure of the caller's, or the store that could not be reached. */
 export type Handler<Name extends EndpointName> = (

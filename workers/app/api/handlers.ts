@@ -2,6 +2,7 @@ import { getSession, getUser, listSessions, listUsers } from "./actors.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { getBudgetLedger } from "./budget-ledger.ts";
 import { createBudget, deleteBudget, getBudget, getBudgetState, listBudgets, putBudget } from "./budgets.ts";
+import { callWithKey } from "./calls.ts";
 import { discardDeadLetter, getDeadLetter, listDeadLetters, replayDeadLetter } from "./dead-letters.ts";
 import type { Handlers } from "./handler.ts";
 import { getDependencies, getIngestion } from "./ingestion.ts";
@@ -54,6 +55,7 @@ export const handlers = {
   updateKey,
   rotateKey,
   revokeKey,
+  callWithKey,
   createApiKey,
   listApiKeys,
   revokeApiKey,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Endpoint } from "#core/contracts/api/endpoint.ts";
 import { endpoints, type EndpointInput, type EndpointName } from "#core/contracts/api/endpoints.ts";
 import { failure, type Failure } from "#core/contracts/error.ts";
 import { readJson } from "./read-json.ts";
@@ -9,12 +10,12 @@ export async function readInput<Name extends EndpointName>(
   request: Request,
   pathParams: Readonly<Record<string, string>>,
 ): Promise<{ readonly kind: "input"; readonly input: EndpointInput<Name> } | Failure> {
-  const endpoint = endpoints[name];
+  const endpoint: Endpoint = endpoints[name];
   const query = readQuery(new URL(request.url).searchParams);
   if (query.kind === "failure") return query;
   let body: unknown = null;
   if (endpoint.body !== null) {
-    const read = await readJson(request);
+    const read = await readJson(request, endpoint.bodyBytesMax);
     if (read.kind === "failure") return read;
     body = read.value;
   }

@@ -3,15 +3,18 @@ import { failure, type Failure } from "#core/contracts/error.ts";
 export const bodyBytesMax = 1_048_576;
 
 /** A request's JSON body, read no further than the limit. */
-export async function readJson(request: Request): Promise<{ readonly kind: "json"; readonly value: unknown } | Failure> {
-  if (Number(request.headers.get("content-length") ?? 0) > bodyBytesMax) return tooLarge();
+export async function readJson(
+  request: Request,
+  bytesMax: number = bodyBytesMax,
+): Promise<{ readonly kind: "json"; readonly value: unknown } | Failure> {
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) return tooLarge(bytesMax);
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   const body: ReadableStream<Uint8Array<ArrayBuffer>> | null = request.body;
   let bytes = 0;
   if (body !== null) {
     for await (const chunk of body) {
       bytes += chunk.byteLength;
-      if (bytes > bodyBytesMax) return tooLarge();
+      if (bytes > bytesMax) return tooLarge(bytesMax);
       chunks.push(chunk);
     }
   }
@@ -23,6 +26,6 @@ export async function readJson(request: Request): Promise<{ readonly kind: "json
   }
 }
 
-function tooLarge(): Failure {
-  return failure("request_too_large", `The request body is larger than ${bodyBytesMax} bytes.`);
+function tooLarge(bytesMax: number): Failure {
+  return failure("request_too_large", `The request body is larger than ${bytesMax} bytes.`);
 }
