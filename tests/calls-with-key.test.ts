@@ -89,8 +89,9 @@ test("a stream arrives event by event, and one that is stopped stops at its prov
   const stopped = new AbortController();
   const before = provider.abandoned();
   const response = await ask({ projectId, keyId, body: { stream: true }, signal: stopped.signal });
-  const reader = response.body?.getReader();
-  expect(new TextDecoder().decode((await reader?.read())?.value)).toContain("chatcmpl-1");
+  const body: ReadableStream<Uint8Array<ArrayBuffer>> | null = response.body;
+  const first = await body?.getReader().read();
+  expect(new TextDecoder().decode(first?.value)).toContain("chatcmpl-1");
   stopped.abort();
   await until("the provider to be let go", 30_000, () => (provider.abandoned() > before ? true : null));
   const span = await recorded(projectId, response.headers.get("x-evalforge-trace-id") ?? "");

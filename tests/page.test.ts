@@ -2,7 +2,7 @@ import OpenAI from "openai";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { chromiumPath, skippedWhy, startBrowser } from "./harness/browser.ts";
-import { completion, json, startProvider, wholeStream, type Provider } from "./harness/provider.ts";
+import { begin, completion, json, startProvider, streamEvents, wholeStream, type Provider } from "./harness/provider.ts";
 import { startSystem, type RunningSystem } from "./harness/running-system.ts";
 import { until } from "./harness/until.ts";
 
@@ -110,6 +110,90 @@ describe.skipIf(chromiumPath === null)(`the page, in a real browser${skippedWhy}
     const text = await rowOf("Who are you?").first().innerText();
     expect(text).toContain("simulated");
     expect(text).toContain("unknown");
+  });
+
+  const playground = () => `${system.local.dashboardUrl}/projects/${system.local.projectId}/playground`;
+  const send = async () => await page.getByRole("button", { name: /^Send/ }).click();
+  const answerOf = (model: string) => page.getByRole("region", { name: `Answer of ${model}` });
+
+  test("the playground asks two models at once, with tokens, cost and the trace of each, and a reload loses nothing typed", async ({
+    expect,
+  }) => {
+    provider.behave(wholeStream);
+    await page.goto(playground());
+    await page.getByLabel("Turn 1: System").fill("Be brief.");
+    await page.getByLabel("Turn 2: User").fill("Who is faster?");
+    await page.getByLabel("Temperature").fill("0.5");
+    await page.getByLabel("Model", { exact: true }).fill("openai/gpt-4o");
+    await page.getByRole("button", { name: "Compare with another" }).click();
+    await page.getByLabel("Model 2").fill("mistral/no-such-model");
+    await page.reload();
+    expect(await page.getByLabel("Turn 2: User").inputValue()).toBe("Who is faster?");
+    const asked = provider.requests.length;
+    await send();
+    await answerOf("openai/gpt-4o").getByRole("link", { name: "Open the trace" }).waitFor();
+    const text = (await answerOf("openai/gpt-4o").innerText()).replaceAll(/\s+/g, " ");
+    for (const shown of ["Hello there.", "100 in · 50 out", "$0.0007", "done", "stop"]) expect(text).toContain(shown);
+    await answerOf("mistral/no-such-model").getByText("unknown").waitFor();
+    expect(JSON.parse(provider.requests[asked]?.body ?? "")).toMatchObject({
+      model: "gpt-4o",
+      temperature: 0.5,
+      messages: [
+        { role: "system", content: "Be brief." },
+        { role: "user", content: "Who is faster?" },
+      ],
+    });
+    const before = complaints.length;
+    await answerOf("openai/gpt-4o").getByRole("link", { name: "Open the trace" }).click();
+    await page.getByRole("article").filter({ hasText: "Who is faster?" }).waitFor();
+    // A trace is looked for before it is there.
+    complaints.push(...complaints.splice(before).filter((complaint) => !/status of 404/.test(complaint)));
+    expect(await page.getByRole("main").innerText()).toContain("Playground");
+  });
+
+  test("a call of a trace opens in the playground, and what was written there before comes back", async ({ expect }) => {
+    await page.getByRole("link", { name: "Traces" }).first().click();
+    await rowOf("streamed one").getByRole("link").click();
+    await page.getByRole("link", { name: "Open in playground" }).click();
+    await until("the turns of the call", 10_000, async () =>
+      (await page
+        .getByLabel("Turn 1: User")
+        .inputValue()
+        .catch(() => "")) === "And a streamed one?"
+        ? true
+        : null,
+    );
+    expect([page.url(), await page.getByLabel("Model", { exact: true }).inputValue()]).toEqual([playground(), "gpt-4o"]);
+    await page.getByRole("button", { name: "Bring back what was here before" }).click();
+    expect(await page.getByLabel("Turn 2: User").inputValue()).toBe("Who is faster?");
+  });
+
+  test("an answer that is stopped keeps what has come, and the provider is let go", async ({ expect }) => {
+    provider.behave((response) => begin(response, streamEvents.slice(0, 2)));
+    const before = provider.abandoned();
+    await page.getByRole("button", { name: "Only the first" }).click();
+    await send();
+    await answerOf("openai/gpt-4o").getByText("Hello").waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await answerOf("openai/gpt-4o").getByText("You stopped it here.").waitFor();
+    expect(await answerOf("openai/gpt-4o").innerText()).toContain("Hello");
+    await until("the provider to be let go", 30_000, () => (provider.abandoned() > before ? true : null));
+  });
+
+  test("what the gateway refuses is shown in its own words, and what cannot be sent is said at its field", async ({ expect }) => {
+    const before = complaints.length;
+    await page.getByLabel("Model", { exact: true }).fill("nobody/knows");
+    await send();
+    const answer = answerOf("nobody/knows");
+    await answer.getByRole("alert").waitFor();
+    expect(await answer.getByRole("alert").innerText()).toMatch(/unknown_provider[^]*The provider `nobody` is not known[^]*404/);
+    // The browser itself says so too.
+    expect(complaints.splice(before)).toEqual([expect.stringMatching(/status of 404/)]);
+    await page.getByLabel("Temperature").fill("warm");
+    await send();
+    await page.getByText("Temperature must be a number.").waitFor();
+    await page.getByLabel("Temperature").fill("");
+    await page.getByRole("link", { name: "Traces" }).first().click();
   });
 
   test("while the system is away it says so, and it goes on by itself when the system is back", async ({ expect }) => {

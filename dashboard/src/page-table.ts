@@ -21,6 +21,7 @@ export const pageTable = {
   user: { path: "users/:id", title: "User", section: null, hasRange: false, parent: "users" },
   models: { path: "models", title: "Models", section: "Observe", hasRange: true, parent: null },
   start: { path: "start", title: "Getting started", section: "Build", hasRange: false, parent: null },
+  playground: { path: "playground", title: "Playground", section: "Build", hasRange: false, parent: null },
   keys: { path: "keys", title: "Keys", section: "Manage", hasRange: true, parent: null },
   budgets: { path: "budgets", title: "Budgets", section: "Manage", hasRange: false, parent: null },
   rateLimits: { path: "rate-limits", title: "Rate limits", section: "Manage", hasRange: false, parent: null },

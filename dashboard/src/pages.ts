@@ -17,6 +17,7 @@ export const pages: Readonly<Record<PageName, ComponentType<PageProps>>> = {
   user: lazy(async () => ({ default: (await import("./actors/user-page.tsx")).UserPage })),
   models: lazy(async () => ({ default: (await import("./models/models-page.tsx")).ModelsPage })),
   start: lazy(async () => ({ default: (await import("./start/start-page.tsx")).StartPage })),
+  playground: lazy(async () => ({ default: (await import("./playground/playground-page.tsx")).PlaygroundPage })),
   keys: lazy(async () => ({ default: (await import("./keys/keys-page.tsx")).KeysPage })),
   budgets: lazy(async () => ({ default: (await import("./budgets/budgets-page.tsx")).BudgetsPage })),
   rateLimits: lazy(async () => ({ default: (await import("./rate-limits/rate-limits-page.tsx")).RateLimitsPage })),

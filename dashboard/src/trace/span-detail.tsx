@@ -1,6 +1,8 @@
 import { useId, useState, type KeyboardEvent } from "react";
 import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import type { Session } from "../session.ts";
+import { Link } from "../router.tsx";
+import { pagePath } from "../routes.ts";
 import { Conversation } from "./conversation.tsx";
 import { RawPayload } from "./raw-payload.tsx";
 import { SpanFacts } from "./span-facts.tsx";
@@ -30,7 +32,14 @@ export function SpanDetail({ session, span }: { readonly session: Session; reado
             {span.error.upstreamStatus !== null && <span className="banner-side mono">upstream {span.error.upstreamStatus}</span>}
           </div>
         )}
-        <TabList tab={tab} panelId={panelId} onChange={setTab} />
+        <div className="span-tools">
+          <TabList tab={tab} panelId={panelId} onChange={setTab} />
+          {isConversation(span) && (
+            <Link className="button" href={`${pagePath(span.projectId, "playground")}?from=${span.traceId}&span=${span.spanId}`}>
+              Open in playground
+            </Link>
+          )}
+        </div>
         <div role="tabpanel" id={panelId} aria-labelledby={`${panelId}-${tab}`}>
           {tab === "conversation" && <Conversation input={input} output={output} status={span.status} api={span.api} />}
           {tab === "request" && <RawPayload what="input" payload={input} />}
@@ -41,6 +50,11 @@ export function SpanDetail({ session, span }: { readonly session: Session; reado
       <SpanFacts span={span} />
     </div>
   );
+}
+
+/** What can be asked once more: a call that says something, and of which it is kept what it said. */
+function isConversation({ kind, api, input }: StoredSpan): boolean {
+  return kind === "generation" && api !== "count-tokens" && input.kind !== "omitted";
 }
 
 function TabList({ tab, panelId, onChange }: { readonly tab: Tab; readonly panelId: string; readonly onChange: (tab: Tab) => void }) {

@@ -83,19 +83,31 @@ interface OpenChoice {
  * chunks, the result is the same. Events that are no chunk are passed over.
  */
 export function accumulateChat(events: readonly StreamEvent[]): AccumulatedChat {
-  const open = new Map<number, OpenChoice>();
-  let complete = false;
-  let errorText = "";
-  for (const event of events) {
-    if (event.data === "[DONE]") complete = true;
-    const parsed = parseJson(event.data);
+  const chat = new GrowingChat();
+  for (const event of events) chat.add(event);
+  return chat.read();
+}
+
+/** The same while the stream comes. */
+export class GrowingChat {
+  readonly #open = new Map<number, OpenChoice>();
+  #complete = false;
+  #errorText = "";
+
+  add({ data }: StreamEvent): void {
+    if (data === "[DONE]") this.#complete = true;
+    const parsed = parseJson(data);
     const chunk = chunkSchema.safeParse(parsed.kind === "json" ? parsed.value : null);
-    if (!chunk.success) continue;
-    errorText = chunk.data.error ?? errorText;
-    for (const choice of chunk.data.choices) addToChoice(choiceAt(open, choice.index), choice);
+    if (!chunk.success) return;
+    this.#errorText = chunk.data.error ?? this.#errorText;
+    for (const choice of chunk.data.choices) addToChoice(choiceAt(this.#open, choice.index), choice);
   }
-  const choices = [...open].sort(([one], [other]) => one - other).map(([index, choice]) => closeChoice(index, choice));
-  return { choices, complete, errorText };
+
+  /** What has come so far. */
+  read(): AccumulatedChat {
+    const choices = [...this.#open].sort(([one], [other]) => one - other).map(([index, choice]) => closeChoice(index, choice));
+    return { choices, complete: this.#complete, errorText: this.#errorText };
+  }
 }
 
 function choiceAt(open: Map<number, OpenChoice>, index: number): OpenChoice {
