@@ -27,6 +27,7 @@ export const pageTable = {
   rateLimits: { path: "rate-limits", title: "Rate limits", section: "Manage", hasRange: false, parent: null },
   providers: { path: "providers", title: "Providers", section: "Manage", hasRange: false, parent: null },
   projects: { path: "projects", title: "Projects", section: "Manage", hasRange: false, parent: null },
+  policy: { path: "policy", title: "Policy", section: "Manage", hasRange: false, parent: null },
   ingestion: { path: "ingestion", title: "Ingestion", section: "Operate", hasRange: false, parent: null },
   deadLetters: { path: "dead-letters", title: "Dead letters", section: "Operate", hasRange: false, parent: null },
   design: { path: "design", title: "Design", section: null, hasRange: false, parent: null },

@@ -23,6 +23,7 @@ export const pages: Readonly<Record<PageName, ComponentType<PageProps>>> = {
   rateLimits: lazy(async () => ({ default: (await import("./rate-limits/rate-limits-page.tsx")).RateLimitsPage })),
   providers: lazy(async () => ({ default: (await import("./providers/providers-page.tsx")).ProvidersPage })),
   projects: lazy(async () => ({ default: (await import("./projects/projects-page.tsx")).ProjectsPage })),
+  policy: lazy(async () => ({ default: (await import("./policy/policy-page.tsx")).PolicyPage })),
   ingestion: lazy(async () => ({ default: (await import("./operations/ingestion-page.tsx")).IngestionPage })),
   deadLetters: lazy(async () => ({ default: (await import("./operations/dead-letters-page.tsx")).DeadLettersPage })),
   design: lazy(async () => ({ default: (await import("./design/design-page.tsx")).DesignPage })),

@@ -44,7 +44,7 @@ export function SpanDetail({ session, span }: { readonly session: Session; reado
           {tab === "conversation" && <Conversation input={input} output={output} status={span.status} api={span.api} />}
           {tab === "request" && <RawPayload what="input" payload={input} />}
           {tab === "response" && <RawPayload what="output" payload={output} />}
-          {tab === "upstream" && <UpstreamRequest request={span.upstreamRequest} usageRaw={span.usageRaw} />}
+          {tab === "upstream" && <UpstreamRequest input={input} request={span.upstreamRequest} usageRaw={span.usageRaw} />}
         </div>
       </section>
       <SpanFacts span={span} />

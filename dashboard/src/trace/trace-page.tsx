@@ -9,6 +9,8 @@ import { setSearch, useSearch } from "../router.tsx";
 import { useProject } from "../shell/project-context.ts";
 import { ConnectionBanner } from "../ui/connection-banner.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { Segments } from "../ui/segments.tsx";
+import { GraphView } from "./graph-view.tsx";
 import { Scores } from "./scores.tsx";
 import { SpanDetail } from "./span-detail.tsx";
 import { spanTree } from "./span-tree.ts";
@@ -68,14 +70,30 @@ interface TraceBodyProps {
 
 function TraceBody({ session, spans, isArriving, nowMs }: TraceBodyProps) {
   const lines = useMemo(() => spanTree(spans), [spans]);
-  const chosenId = new URLSearchParams(useSearch()).get("span");
+  const search = new URLSearchParams(useSearch());
+  const chosenId = search.get("span");
+  const view = search.get("view") === "graph" ? "graph" : "waterfall";
   const first = lines[0];
   const chosen = (lines.find((line) => line.span.spanId === chosenId) ?? first)?.span;
   if (!first || !chosen) return null;
+  const Shown = lines.length > 1 && view === "graph" ? GraphView : Waterfall;
   return (
     <>
       <TraceHeader root={first.span} spans={spans} isArriving={isArriving} nowMs={nowMs} />
-      <Waterfall lines={lines} chosenId={chosen.spanId} onChoose={(spanId) => setSearch({ span: spanId }, { replace: true })} />
+      {lines.length > 1 && (
+        <div className="trace-view">
+          <Segments
+            label="How the spans are shown"
+            value={view}
+            options={[
+              ["waterfall", "Waterfall"],
+              ["graph", "Graph"],
+            ]}
+            onChange={(next) => setSearch({ view: next === "graph" ? next : null }, { replace: true })}
+          />
+        </div>
+      )}
+      <Shown lines={lines} chosenId={chosen.spanId} onChoose={(spanId) => setSearch({ span: spanId }, { replace: true })} />
       <SpanDetail key={chosen.spanId} session={session} span={chosen} />
       <Scores traceId={chosen.traceId} />
     </>

@@ -1,7 +1,9 @@
 import { describe, test } from "vitest";
 import { storedSpanSchema, type StoredSpan } from "#core/contracts/api/traces.ts";
 import { usageBuckets } from "#core/contracts/usage.ts";
+import { agentGraph } from "./agent-graph.ts";
 import { spanTree } from "./span-tree.ts";
+import { upstreamDiff } from "./upstream-diff.ts";
 import { visibleLines } from "./visible-lines.ts";
 import { traceTotals } from "./trace-totals.ts";
 
@@ -9,12 +11,14 @@ const perBucket = Object.fromEntries(usageBuckets.map((bucket) => [bucket, 1]));
 
 interface Given {
   readonly at: number;
+  readonly kind?: StoredSpan["kind"];
+  readonly name?: string;
   readonly parent?: number;
   readonly costNanoUsd?: number | null;
   readonly usage?: boolean;
 }
 
-function span(id: number, { at, parent, costNanoUsd = 8, usage = true }: Given): StoredSpan {
+function span(id: number, { at, kind = "generation", name = "", parent, costNanoUsd = 8, usage = true }: Given): StoredSpan {
   const projectId = "019343c8-7d5a-7c31-9d4e-2f7f0b8a1c11";
   const spanId = (number: number) => number.toString(16).padStart(16, "0");
   return storedSpanSchema.parse({
@@ -24,8 +28,8 @@ function span(id: number, { at, parent, costNanoUsd = 8, usage = true }: Given):
     traceId: "0af7651916cd43dd8448eb211c80319c",
     spanId: spanId(id),
     parentSpanId: parent === undefined ? null : spanId(parent),
-    kind: "generation",
-    name: "",
+    kind,
+    name,
     startedAtMs: at,
     endedAtMs: at + 100,
     status: "ok",
@@ -146,4 +150,65 @@ test("what is below a closed span is not shown, and all else stays", ({ expect }
     ["1+", "5"],
     ["1+", "5"],
   ]);
+});
+
+describe("the graph of who called whom", () => {
+  const drawn = (spans: readonly StoredSpan[]) => {
+    const { nodes, edges } = agentGraph(spanTree(spans));
+    return {
+      nodes: nodes.map(
+        ({ key, count, selfCount, layer, row }) => `${layer}/${row} ${key} ×${count}${selfCount === 0 ? "" : ` ↻${selfCount}`}`,
+      ),
+      edges: edges.map(({ from, to, count }) => `${from} → ${to} ×${count}`),
+    };
+  };
+
+  test("takes spans of one kind and name together, with how often each called each", ({ expect }) => {
+    const spans = [
+      span(1, { at: 0, kind: "agent", name: "planner" }),
+      span(2, { at: 1, kind: "tool", name: "search", parent: 1 }),
+      span(3, { at: 2, kind: "tool", name: "search", parent: 1, costNanoUsd: null }),
+      span(4, { at: 3, parent: 1 }),
+      span(5, { at: 4, kind: "agent", name: "planner", parent: 1 }),
+      span(6, { at: 5, kind: "tool", name: "search", parent: 5 }),
+      span(7, { at: 6, parent: 6 }),
+    ];
+    expect(drawn(spans)).toEqual({
+      nodes: ["0/0 agent planner ×2 ↻1", "1/0 tool search ×3", "1/1 generation gpt-4o ×2"],
+      edges: ["agent planner → tool search ×3", "agent planner → generation gpt-4o ×1", "tool search → generation gpt-4o ×1"],
+    });
+    expect(agentGraph(spanTree(spans)).nodes[1]).toMatchObject({ totalMs: 300, costNanoUsd: 16, errorCount: 0, name: "search" });
+  });
+
+  test("is drawn of circles, of spans without their parent, and of names that are empty or hold anything", ({ expect }) => {
+    const spans = [
+      span(1, { at: 0, kind: "agent", name: "a", parent: 2 }),
+      span(2, { at: 1, kind: "agent", name: "b", parent: 1 }),
+      span(3, { at: 2, kind: "tool", name: "__proto__", parent: 99 }),
+      span(4, { at: 3, kind: "agent", name: "a", parent: 2 }),
+    ];
+    expect(drawn(spans)).toEqual({
+      nodes: ["0/0 tool __proto__ ×1", "0/1 agent a ×2", "1/0 agent b ×1"],
+      edges: ["agent a → agent b ×1", "agent b → agent a ×1"],
+    });
+    expect(drawn([])).toEqual({ nodes: [], edges: [] });
+  });
+
+  test("of ten thousand names stays readable, and loses no span", ({ expect }) => {
+    const spans = Array.from({ length: 10_000 }, (_, at) =>
+      span(at + 1, { at, kind: "tool", name: `tool ${at}`, ...(at === 0 ? {} : { parent: 1 }) }),
+    );
+    const { nodes } = agentGraph(spanTree(spans));
+    expect([nodes.length, nodes.reduce((sum, { count }) => sum + count, 0)]).toEqual([41, 10_000]);
+  });
+});
+
+test("what went upstream is told against what came in: changed, added, and not what was set to what it was", ({ expect }) => {
+  const input = '{"model":"openai/gpt-4o","stream":true,"temperature":1}';
+  const changed = { model: '"gpt-4o"', stream: "true", stream_options: '{"include_usage":true}' };
+  expect(upstreamDiff(input, changed)).toEqual([
+    { name: "model", before: '"openai/gpt-4o"', after: '"gpt-4o"' },
+    { name: "stream_options", before: null, after: '{"include_usage":true}' },
+  ]);
+  expect(upstreamDiff(null, { model: '"gpt-4o"' })).toEqual([{ name: "model", before: null, after: '"gpt-4o"' }]);
 });

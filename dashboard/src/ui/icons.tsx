@@ -92,6 +92,7 @@ const pageIcons: Readonly<Record<PageName, ReactNode>> = {
   rateLimits: <path d="M2.500 11a5.500 5.500 0 1 1 11 0M8 11l2.600-3.400M2.500 13h11" />,
   providers: <path d="M4.500 12.500a3 3 0 0 1-.3-6 4 4 0 0 1 7.600-.3 3.200 3.200 0 0 1-.3 6.300z" />,
   projects: <path d="M2.500 4.500v8h11v-6.500h-5.500L6.500 4z" />,
+  policy: <path d="M8 2.200 13 4v3.700c0 3-2 5-5 6.100-3-1.100-5-3.100-5-6.100V4zM5.800 8l1.600 1.600 2.900-3.100" />,
   ingestion: <path d="M8 2.500v6.500m0 0L5.200 6.200M8 9l2.800-2.800M2.500 9.500v3.500h11V9.500" />,
   deadLetters: <path d="M2.500 4h11v8.500h-11zM2.800 4.400 8 8.500l5.200-4.100" />,
   design: <path d="M3 13 8 3l5 10M5 9.5h6" />,
