@@ -3,6 +3,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { costReached, renderCost } from "./cost/render.ts";
 import { runCost } from "./cost/run-cost.ts";
+import { dashboardReached, renderDashboard } from "./dashboard/render.ts";
+import { runDashboard } from "./dashboard/run-dashboard.ts";
 import { renderDocument } from "./gateway/document.ts";
 import { renderTables } from "./gateway/render.ts";
 import { soakFailures } from "./gateway/report.ts";
@@ -85,6 +87,7 @@ const benchmarks = {
   storage: benchmark("storage", { measure: runStorage, render: renderStorage, isReached: storageReached }),
   queries: benchmark("queries", { measure: runQueries, render: renderQueries, isReached: queriesReached }),
   limits: { options: "[--steps <number>] [--write-docs]", run: benchLimits },
+  dashboard: benchmark("dashboard", { measure: runDashboard, render: renderDashboard, isReached: dashboardReached }),
   cost: benchmark("cost", { measure: runCost, render: renderCost, isReached: costReached }),
 } as const satisfies Record<string, Benchmark>;
 

@@ -7,22 +7,33 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import { chromiumPath, skippedWhy, startBrowser } from "./harness/browser.ts";
 import { startSystem, type RunningSystem } from "./harness/running-system.ts";
+import { walkByTab } from "./harness/keyboard.ts";
 import { until } from "./harness/until.ts";
 
 const scriptBytesMax = 200 * 1024;
 const spans = "2000";
+const desk = { width: 1440, height: 900 };
+/** A theme changes colours and nothing else. */
+const schemes = [
+  ["light", null],
+  ["dark", ["color-contrast", "link-in-text-block"]],
+] as const;
+const phone = { width: 390, height: 844 };
 const pages = [
-  "",
-  "/traces",
-  "/sessions",
-  "/users",
-  "/models",
+  "?range=30d",
+  // Of some length: Tab goes through every row.
+  "/traces?range=24h",
+  "/sessions?range=30d",
+  "/users?range=30d",
+  "/models?range=30d",
   "/start",
-  "/keys",
+  "/playground",
+  "/keys?range=30d",
   "/budgets",
   "/rate-limits",
   "/providers",
   "/projects",
+  "/policy",
   "/ingestion",
   "/dead-letters",
   "/design",
@@ -40,7 +51,7 @@ describe.skipIf(chromiumPath === null)(`the dashboard over a generated month, in
   beforeAll(async () => {
     system = await startSystem({ EVALFORGE_DEMO_SPANS: spans }, ["--demo"]);
     browser = await startBrowser();
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    context = await browser.newContext({ viewport: desk, permissions: ["clipboard-read", "clipboard-write"] });
     page = await signedIn(context);
   });
   afterAll(async () => {
@@ -67,15 +78,34 @@ describe.skipIf(chromiumPath === null)(`the dashboard over a generated month, in
   /** What is drawn has been fetched; the page of the design always shows what is not. */
   const settled = async (on: Page) => {
     await on.waitForLoadState("networkidle");
+    await drawn(on);
+  };
+  const drawn = async (on: Page) => {
     await until("all to be drawn", 30_000, async () =>
       (await on.locator("main > .page:not(.page-design) [aria-busy=true]:visible").count()) === 0 ? true : null,
     );
   };
 
-  const brokenRules = async (on: Page): Promise<string[]> => {
-    await on.evaluate(axe.source);
-    const violations = violationsSchema.parse(await on.evaluate("axe.run().then(({ violations }) => violations)"));
+  /** `only`: the rules that are asked about; `null`: all. */
+  const brokenRules = async (on: Page, only: readonly string[] | null): Promise<string[]> => {
+    const options = JSON.stringify({ resultTypes: ["violations"], ...(only === null ? {} : { runOnly: only }) });
+    const violations = violationsSchema.parse(await on.evaluate(`axe.run(${options}).then(({ violations }) => violations)`));
     return violations.map(({ id, nodes }) => `${on.url()} ${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+  };
+
+  let details: readonly string[] | null = null;
+  /** A session, a user and a trace of some spans, in both of its views. */
+  const detailPages = async (on: Page): Promise<readonly string[]> => {
+    if (details !== null) return details;
+    const first = async (path: string): Promise<string> => {
+      await on.goto(project() + path);
+      const href = await on.getByRole("row").nth(1).getByRole("link").first().getAttribute("href");
+      return new URL(href ?? "", project()).pathname.replace(new URL(project()).pathname, "");
+    };
+    const filter = encodeURIComponent('[{"field":"trace.spanCount","operator":"gt","value":12}]');
+    const trace = await first(`/traces?range=30d&filter=${filter}`);
+    details = [await first("/sessions?range=30d"), await first("/users?range=30d"), trace, `${trace}?view=graph`];
+    return details;
   };
 
   const firstTrace = async (): Promise<string> => {
@@ -105,32 +135,45 @@ describe.skipIf(chromiumPath === null)(`the dashboard over a generated month, in
     await fresh.close();
   });
 
-  test.for(["light", "dark"] as const)("axe finds nothing on any page in the %s theme", async (colorScheme, { expect }) => {
-    const trace = await firstTrace();
-    const themed = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme });
-    const on = await signedIn(themed);
-    const broken: string[] = [];
-    for (const address of [...pages.map((path) => `${project()}${path}?range=30d`), system.local.dashboardUrl + trace]) {
-      await on.goto(address);
-      await settled(on);
-      broken.push(...(await brokenRules(on)));
-    }
-    expect(broken).toEqual([]);
-    await themed.close();
-  });
+  describe("every page", () => {
+    const found: Record<"byAxe" | "wide" | "unreached" | "unseen", string[]> = { byAxe: [], wide: [], unreached: [], unseen: [] };
 
-  test("no page is wider than a phone", async ({ expect }) => {
-    const trace = await firstTrace();
-    const phone = await browser.newContext({ viewport: { width: 390, height: 844 } });
-    const on = await signedIn(phone);
-    const wide: string[] = [];
-    for (const address of [...pages.map((path) => `${project()}${path}?range=30d`), system.local.dashboardUrl + trace]) {
-      await on.goto(address);
-      await settled(on);
-      if ((await on.evaluate("document.documentElement.scrollWidth > window.innerWidth")) === true) wide.push(address);
-    }
-    expect(wide).toEqual([]);
-    await phone.close();
+    // Each is loaded once for all that is asked of it: loading takes longer than asking.
+    beforeAll(async () => {
+      const walked = await browser.newContext({ viewport: desk, reducedMotion: "reduce" });
+      const on = await signedIn(walked);
+      for (const path of [...pages, ...(await detailPages(on))]) {
+        await on.goto(project() + path);
+        await settled(on);
+        const { unreached, unseen } = await walkByTab(on);
+        found.unreached.push(...unreached.map((element) => `${path} ${element}`));
+        found.unseen.push(...unseen.map((element) => `${path} ${element}`));
+        await on.evaluate(axe.source);
+        for (const [colorScheme, only] of schemes) {
+          await on.emulateMedia({ colorScheme });
+          found.byAxe.push(...(await brokenRules(on, only)).map((rule) => `${colorScheme} ${rule}`));
+        }
+        await on.emulateMedia({ colorScheme: "light" });
+        await on.setViewportSize(phone);
+        await drawn(on);
+        if ((await on.evaluate("document.documentElement.scrollWidth > window.innerWidth")) === true) found.wide.push(path);
+        await on.setViewportSize(desk);
+      }
+      await walked.close();
+    }, 240_000);
+
+    test("has nothing that axe finds, in either theme", ({ expect }) => {
+      expect(found.byAxe).toEqual([]);
+    });
+    test("is no wider than a phone", ({ expect }) => {
+      expect(found.wide).toEqual([]);
+    });
+    test("is reached in all its parts by Tab", ({ expect }) => {
+      expect(found.unreached).toEqual([]);
+    });
+    test("shows what has the focus", ({ expect }) => {
+      expect(found.unseen).toEqual([]);
+    });
   });
 
   test("a drag over the chart sets the range of the address, and going back takes it away", async ({ expect }) => {
@@ -219,6 +262,73 @@ describe.skipIf(chromiumPath === null)(`the dashboard over a generated month, in
     expect(rows.length).toBeGreaterThan(100);
   });
 
+  test("a way to look is saved, opened again, and its link copied; the columns that were chosen stay", async ({ expect }) => {
+    await page.goto(`${project()}/traces?range=7d&sort=duration`);
+    await page.getByRole("row").nth(1).waitFor();
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("checkbox", { name: "User" }).check();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByLabel("Save what is seen now as").fill("slow ones");
+    await page.getByRole("button", { name: "Save the view" }).click();
+    await page.goto(`${project()}/traces?range=30d`);
+    await page.getByRole("columnheader", { name: "User" }).waitFor();
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByRole("button", { name: "slow ones", exact: true }).click();
+    await page.waitForURL(/sort=duration/);
+    await page.getByRole("button", { name: "Copy a link to this page" }).click();
+    await page.getByText("The link is copied.").waitFor();
+    const copied = await page.evaluate("navigator.clipboard.readText()");
+    expect(copied).toBe(page.url());
+    expect(Object.fromEntries(new URL(page.url()).searchParams)).toMatchObject({ range: "7d", sort: "duration" });
+    expect(page.url()).not.toContain("key");
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByRole("button", { name: "Forget the view slow ones" }).click();
+    expect(await page.getByRole("button", { name: "slow ones", exact: true }).count()).toBe(0);
+    await page.keyboard.press("Escape");
+  });
+
+  test("numbers and dates are written as the reader is used to", async ({ expect }) => {
+    const german = await browser.newContext({ viewport: desk, locale: "de-DE" });
+    const on = await signedIn(german);
+    await on.goto(`${project()}?range=30d`);
+    await settled(on);
+    expect(await on.getByRole("button", { name: /^Requests/ }).innerText()).toMatch(/\d\.\d{3}/);
+    expect(await on.getByRole("button", { name: /^Cost/ }).innerText()).toMatch(/\d(,\d+)?\s\$/);
+    await german.close();
+  });
+
+  test("the graph of a trace leads to the slowest call of each of its parts", async ({ expect }) => {
+    const [, , trace = ""] = await detailPages(page);
+    await page.goto(`${project()}${trace}?view=graph`);
+    const model = page.getByRole("button", { name: /^generation / }).first();
+    await model.click();
+    expect([await model.getAttribute("aria-pressed"), new URL(page.url()).searchParams.has("span")]).toEqual(["true", true]);
+    await page.getByText("Waterfall", { exact: true }).click();
+    await page.getByRole("region", { name: "Spans" }).waitFor();
+    expect(new URL(page.url()).searchParams.has("view")).toBe(false);
+  });
+
+  test("a policy that cannot be is said to be so at its field, and one that can holds after a reload", async ({ expect }) => {
+    await page.goto(`${system.local.dashboardUrl}/projects/${system.local.projectId}/policy`);
+    await page.getByLabel("Email addresses").check();
+    await page.getByRole("button", { name: "Add a pattern" }).click();
+    await page.getByLabel("Name of pattern 1").fill("employee");
+    await page.getByLabel("Pattern 1", { exact: true }).fill("EMP-(");
+    await page.getByLabel("Spans and scores").fill("365");
+    await page.getByRole("button", { name: "Save the policy" }).click();
+    await page.getByText("has a ( that is not closed").waitFor();
+    await page.getByLabel("Pattern 1", { exact: true }).fill("EMP-[0-9]+");
+    await page.getByRole("button", { name: "Save the policy" }).click();
+    await page.getByText("Saved.").waitFor();
+    await page.reload();
+    expect(await page.getByLabel("Pattern 1", { exact: true }).inputValue()).toBe("EMP-[0-9]+");
+    expect([await page.getByLabel("Email addresses").isChecked(), await page.getByLabel("Spans and scores").inputValue()]).toEqual([
+      true,
+      "365",
+    ]);
+  });
+
   test("the palette goes to a page and to a trace by its id", async ({ expect }) => {
     const trace = /[0-9a-f]{32}/.exec(await firstTrace())?.[0] ?? "";
     await page.keyboard.press("Control+k");
@@ -274,6 +384,29 @@ describe.skipIf(chromiumPath === null)(`the dashboard over a generated month, in
           (error: unknown) => error,
         ),
     );
+  });
+
+  test("a key that is rotated gets another text, and the one before is refused", async ({ expect }) => {
+    await page.goto(`${project()}/keys`);
+    await page.getByRole("button", { name: "Make a key" }).click();
+    await page.getByLabel("Name").fill("to be rotated");
+    await page.getByRole("button", { name: "Make the key" }).click();
+    const textShown = async () => await page.getByText(/^ef_[0-9a-f]{16}_/).innerText();
+    const before = await textShown();
+    await page.getByRole("button", { name: "I have it" }).click();
+    await page.getByRole("button", { name: /to be rotated/ }).click();
+    await page.getByRole("button", { name: "Rotate", exact: true }).click();
+    await page.getByText("stops working within 5 seconds").waitFor();
+    await page.getByRole("button", { name: "Rotate", exact: true }).click();
+    await until("another text", 10_000, async () => ((await textShown()) === before ? null : true));
+    const after = await textShown();
+    await page.getByRole("button", { name: "I have it" }).click();
+    const statusWith = async (apiKey: string) => {
+      const headers = { authorization: `Bearer ${apiKey}` };
+      return (await fetch(`${system.local.url}/v1/models`, { headers })).status;
+    };
+    expect(await statusWith(after)).toBe(200);
+    await until("the text before to be refused", 10_000, async () => ((await statusWith(before)) === 401 ? true : null));
   });
 
   test("a budget is set, and shows what its calls have spent of it", async ({ expect }) => {

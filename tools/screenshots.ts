@@ -19,11 +19,13 @@ const pages = {
   users: "/users?range=7d",
   models: "/models?range=7d",
   start: "/start",
+  playground: "/playground",
   keys: "/keys?range=7d",
   budgets: "/budgets",
   "rate-limits": "/rate-limits",
   providers: "/providers",
   projects: "/projects",
+  policy: "/policy",
   ingestion: "/ingestion",
   "dead-letters": "/dead-letters",
   design: "/design",
@@ -34,7 +36,8 @@ async function main(folder: string): Promise<void> {
   const local = localSchema.parse(JSON.parse(readFileSync(file, "utf8")));
   const session = `#key=${local.adminKey}&project=${local.demoProjectId}&gateway=${encodeURIComponent(local.url)}`;
   const project = `${local.dashboardUrl}/projects/${local.demoProjectId}`;
-  const addresses = { ...pages, trace: `/traces/${await largeTrace(local)}` };
+  const traceId = await largeTrace(local);
+  const addresses = { ...pages, trace: `/traces/${traceId}`, graph: `/traces/${traceId}?view=graph` };
   mkdirSync(folder, { recursive: true });
   const browser = await startBrowser();
   for (const colorScheme of themes) {

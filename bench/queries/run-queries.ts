@@ -5,11 +5,11 @@ import * as z from "zod";
 import { organizationIdSchema, projectIdSchema } from "../../core/contracts/id.ts";
 import { Random } from "../../local/demo/random.ts";
 import { percentile } from "../gateway/percentile.ts";
-import { until } from "../processes/until.ts";
 import { startSystem, type LocalSystem } from "../system.ts";
 import { Database } from "./database.ts";
 import { countOf, fill } from "./fill.ts";
 import { queries, type Facts } from "./queries.ts";
+import { settle } from "./settle.ts";
 
 /** Each on a fresh system. */
 const sizes = [500_000, 5_000_000] as const;
@@ -17,7 +17,6 @@ const sizes = [500_000, 5_000_000] as const;
 const repetitions = 20;
 const dayMs = 86_400_000;
 const lengthMs = 30 * dayMs;
-const settleMs = 20 * 60_000;
 
 export interface QueryFigures {
   readonly title: string;
@@ -69,18 +68,6 @@ async function runSize(spans: number, say: (text: string) => void): Promise<Quer
     await system.stop();
     removeDirectory();
   }
-}
-
-/** Until ClickHouse merges no more and the rollups have all that is there: what a dashboard finds on any day. */
-async function settle(database: Database, say: (text: string) => void): Promise<void> {
-  const filledAt = await countOf(database, "SELECT toUnixTimestamp(max(inserted_at)) AS count FROM spans");
-  await until("merges and rollups to end", settleMs, async () => {
-    const merges = await countOf(database, "SELECT count() AS count FROM system.merges WHERE database = currentDatabase()");
-    const through = await countOf(database, "SELECT toUnixTimestamp(max(through)) AS count FROM rollup_progress");
-    if (merges > 0 || through < filledAt) throw new Error(`${merges} merges, rollups ${filledAt - through} s behind`);
-  }).catch((error: unknown) => {
-    say(String(error instanceof Error ? (error.cause ?? error) : error));
-  });
 }
 
 async function factsOf(database: Database, fromMs: number, toMs: number): Promise<Facts> {

@@ -1,17 +1,28 @@
+import { viewerLocale } from "./locale.ts";
 import { formatDuration } from "./numbers.ts";
 
 /** What a figure of the API means; money is decimal text of nano-dollars. */
 export type MetricUnit = "count" | "tokens" | "nanoUsd" | "ms" | "ratio" | "tokensPerSecond";
 export type MetricValue = number | string | null | undefined;
 
-const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
-const whole = new Intl.NumberFormat("en-US");
-const percent = new Intl.NumberFormat("en-US", { style: "percent", maximumFractionDigits: 1 });
-const smallPercent = new Intl.NumberFormat("en-US", { style: "percent", maximumSignificantDigits: 2 });
-const wholePercent = new Intl.NumberFormat("en-US", { style: "percent", maximumFractionDigits: 0 });
-const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
-const wholeDollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", maximumFractionDigits: 0 });
-const smallDollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", maximumSignificantDigits: 2 });
+const compact = new Intl.NumberFormat(viewerLocale, { notation: "compact", maximumFractionDigits: 1 });
+const whole = new Intl.NumberFormat(viewerLocale);
+const percent = new Intl.NumberFormat(viewerLocale, { style: "percent", maximumFractionDigits: 1 });
+const smallPercent = new Intl.NumberFormat(viewerLocale, { style: "percent", maximumSignificantDigits: 2 });
+const wholePercent = new Intl.NumberFormat(viewerLocale, { style: "percent", maximumFractionDigits: 0 });
+const dollars = new Intl.NumberFormat(viewerLocale, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" });
+const wholeDollars = new Intl.NumberFormat(viewerLocale, {
+  style: "currency",
+  currency: "USD",
+  currencyDisplay: "narrowSymbol",
+  maximumFractionDigits: 0,
+});
+const smallDollars = new Intl.NumberFormat(viewerLocale, {
+  style: "currency",
+  currency: "USD",
+  currencyDisplay: "narrowSymbol",
+  maximumSignificantDigits: 2,
+});
 
 /** As a number for a chart: dollars of money; `null` where nothing is known. */
 export function numberOf(unit: MetricUnit, value: MetricValue): number | null {

@@ -1,4 +1,5 @@
 import type { TraceId } from "#core/contracts/id.ts";
+import { formatCost } from "../format/money.ts";
 import { formatCount, formatDuration } from "../format/numbers.ts";
 import { Link } from "../router.tsx";
 import { MessageView } from "../trace/message-view.tsx";
@@ -81,7 +82,8 @@ export function AnswerView({ model, answer, traceHref, onContinue }: AnswerViewP
 
 function Figures({ answer: { figures, ttftMs, totalMs, state } }: { readonly answer: Answer }) {
   const tokens = figures.inputTokens === null ? "–" : `${formatCount(figures.inputTokens)} in · ${formatCount(figures.outputTokens)} out`;
-  const cost = figures.costUsd === null || figures.costUsd === "unknown" ? (figures.costUsd ?? "–") : `$${figures.costUsd}`;
+  const cost =
+    figures.costUsd === null || figures.costUsd === "unknown" ? (figures.costUsd ?? "–") : formatCost(nanoUsdOf(figures.costUsd), false);
   return (
     <dl className="totals">
       <div>
@@ -102,4 +104,9 @@ function Figures({ answer: { figures, ttftMs, totalMs, state } }: { readonly ans
       </div>
     </dl>
   );
+}
+
+/** The gateway tells whole nano-dollars as decimals. */
+function nanoUsdOf(dollars: string): number {
+  return Math.round(Number(dollars) * 1e9);
 }

@@ -1,17 +1,18 @@
 import { daysOnlyFromMs } from "../chart/scale.ts";
+import { viewerLocale } from "../format/locale.ts";
 import type { Bounds } from "./time-range.ts";
 
 const hourMs = 3_600_000;
-const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const dayAndTime = new Intl.DateTimeFormat(undefined, {
+const time = new Intl.DateTimeFormat(viewerLocale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const day = new Intl.DateTimeFormat(viewerLocale, { day: "numeric", month: "short" });
+const dayAndTime = new Intl.DateTimeFormat(viewerLocale, {
   day: "numeric",
   month: "short",
   hour: "2-digit",
   minute: "2-digit",
   hourCycle: "h23",
 });
-const whole = new Intl.DateTimeFormat(undefined, {
+const whole = new Intl.DateTimeFormat(viewerLocale, {
   weekday: "short",
   day: "numeric",
   month: "short",

@@ -4,6 +4,7 @@ import { usePath } from "../router.tsx";
 import { RangePicker } from "../range/range-picker.tsx";
 import { Breadcrumbs } from "./breadcrumbs.tsx";
 import { CommandPalette } from "./command-palette.tsx";
+import { ShareButton } from "./share-button.tsx";
 import { SideNavigation } from "./side-navigation.tsx";
 import { MenuIcon, SearchIcon } from "../ui/icons.tsx";
 import "./shell.css";
@@ -53,6 +54,7 @@ export function Shell({ page, id, onSignOut, children }: ShellProps) {
           </button>
           <Breadcrumbs page={page} id={id} />
           <div className="shell-tools">
+            <ShareButton />
             <button type="button" className="palette-button" onClick={() => setPaletteOpen(true)}>
               <SearchIcon />
               <span>Go to …</span>

@@ -126,11 +126,14 @@ export type TraceColumnName = keyof typeof traceColumns;
 export const traceColumnNames = Object.keys(traceColumns).filter((name): name is TraceColumnName => Object.hasOwn(traceColumns, name));
 const usualColumns: readonly TraceColumnName[] = traceColumnNames.filter((name) => traceColumns[name].isUsual);
 
-/** `columns=status,time` of a query, in the order of the table; the usual ones where it names none. */
-export function parseColumns(search: string): readonly TraceColumnName[] {
-  const named = new Set(new URLSearchParams(search).get("columns")?.split(","));
-  const columns = traceColumnNames.filter((name) => named.has(name));
-  return columns.length === 0 ? usualColumns : columns;
+/** `columns=status,time` of a query, in the order of the table; where it names none those that the reader chose last, or the usual ones. */
+export function parseColumns(search: string, remembered: string): readonly TraceColumnName[] {
+  for (const text of [new URLSearchParams(search).get("columns") ?? "", remembered]) {
+    const named = new Set(text.split(","));
+    const columns = traceColumnNames.filter((name) => named.has(name));
+    if (columns.length > 0) return columns;
+  }
+  return usualColumns;
 }
 
 /** `null`: these are the usual ones, and need not be said. */

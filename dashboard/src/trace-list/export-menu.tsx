@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { formatCount } from "../format/numbers.ts";
 import { useProject } from "../shell/project-context.ts";
 import { DownloadIcon } from "../ui/icons.tsx";
 import { Popover } from "../ui/popover.tsx";
@@ -20,7 +21,7 @@ export function ExportMenu({ listed }: { readonly listed: Listed }) {
     if (exported.kind !== "read") return say("error", `The export failed: ${exported.message}`);
     const { write, mediaType } = exportFormats[format];
     save(`traces.${format}`, new Blob([write(exported.traces)], { type: mediaType }));
-    say("ok", `${exported.traces.length} traces exported${exported.isCut ? "; there are more than an export holds" : ""}`);
+    say("ok", `${formatCount(exported.traces.length)} traces exported${exported.isCut ? "; there are more than an export holds" : ""}`);
   };
   return (
     <Popover
@@ -35,7 +36,7 @@ export function ExportMenu({ listed }: { readonly listed: Listed }) {
     >
       {(close) => (
         <div className="menu-group">
-          <h3>What is listed, up to {exportedMax.toLocaleString("en-US")} traces</h3>
+          <h3>What is listed, up to {formatCount(exportedMax)} traces</h3>
           {formats.map((format) => (
             <button
               key={format}

@@ -5,6 +5,7 @@ import { Facets } from "../filter/facets.tsx";
 import { FilterBar } from "../filter/filter-bar.tsx";
 import { setFilter, useFilter } from "../filter/use-filter.ts";
 import { useValueName } from "../filter/use-value-name.ts";
+import { formatCount } from "../format/numbers.ts";
 import { formatRange } from "../range/format-range.ts";
 import { relativeRanges, type TimeRange } from "../range/time-range.ts";
 import { useRange } from "../range/use-range.ts";
@@ -17,10 +18,12 @@ import { parseColumns } from "./columns.tsx";
 import { ColumnsMenu } from "./columns-menu.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { NoTraces } from "./no-traces.tsx";
+import { rememberedColumns } from "./remembered-columns.ts";
 import { Shortcuts } from "./shortcuts.tsx";
 import { StripChart } from "./strip-chart.tsx";
 import { TraceTable } from "./trace-table.tsx";
 import { countNewer } from "./trace-window.ts";
+import { ViewsMenu } from "./views-menu.tsx";
 import { isLive, sorts, useTraceWindow, type Listed, type Sort } from "./use-trace-window.ts";
 
 const topPx = 40;
@@ -36,7 +39,7 @@ export function TraceListPage() {
   const [paused, setPaused] = useState(false);
   const [facetsOpen, setFacetsOpen] = useState(false);
   const nowMs = useNowMs();
-  const columns = parseColumns(search);
+  const columns = parseColumns(search, rememberedColumns());
   const listed: Listed = { range, filter: writeFilter(conditions), sort: parseSort(search) };
   const live = isLive(listed);
   const listing = useTraceWindow({ listed, paused, atTop: () => window.scrollY <= topPx });
@@ -62,6 +65,7 @@ export function TraceListPage() {
           <button type="button" className="button facets-button" aria-expanded={facetsOpen} onClick={() => setFacetsOpen(!facetsOpen)}>
             Values
           </button>
+          <ViewsMenu />
           <ColumnsMenu columns={columns} />
           <ExportMenu listed={listed} />
           {live && (
@@ -155,7 +159,7 @@ function ListEnd({ count, range, isWhole, loading, onLoad }: ListEndProps) {
     <div ref={end} className="list-end">
       {isWhole ? (
         <span className="muted">
-          That is all {range}: {count.toLocaleString("en-US")} {count === 1 ? "trace" : "traces"}
+          That is all {range}: {formatCount(count)} {count === 1 ? "trace" : "traces"}
         </span>
       ) : (
         <button type="button" className="button" disabled={loading} onClick={onLoad}>

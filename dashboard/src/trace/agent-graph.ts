@@ -30,6 +30,8 @@ export interface GraphEdge {
 export interface AgentGraph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
+  /** Of the node that a span stands in. */
+  readonly keyOf: (span: StoredSpan) => string;
 }
 
 /** More than a screen can tell apart: names beyond are taken together, by kind. */
@@ -61,14 +63,28 @@ export function agentGraph(lines: readonly SpanLine[]): AgentGraph {
     return { key, layer, row, selfCount: calls.get(key)?.get(key) ?? 0, ...sumUp(key, group) };
   });
   const edges = [...calls].flatMap(([from, called]) => [...called].flatMap(([to, count]) => (from === to ? [] : [{ from, to, count }])));
-  return { nodes, edges };
+  return { nodes, edges, keyOf };
 }
 
 const others = "others";
 
-/** Which group each span is of. */
+const numbers = /\d+/g;
+/** Their numbers are part of what they are: `gpt-4`, `gpt-5`. */
+const models: ReadonlySet<StoredSpan["kind"]> = new Set(["generation", "embedding"]);
+
+/** Which group each span is of. Names that differ in numbers alone (`step 1`, `step 2`) are one, `step #`. */
 function groupsOf(lines: readonly SpanLine[]): (span: StoredSpan) => string {
-  const plainKey = ({ kind, name, modelRequested }: StoredSpan) => `${kind} ${name || modelRequested || kind}`;
+  const namesOf = new Map<string, Set<string>>();
+  for (const { span } of lines) {
+    const pattern = span.name.replaceAll(numbers, "#");
+    const names = namesOf.get(pattern) ?? new Set<string>();
+    namesOf.set(pattern, names.add(span.name));
+  }
+  const nameOf = ({ kind, name }: StoredSpan) => {
+    const pattern = name.replaceAll(numbers, "#");
+    return !models.has(kind) && (namesOf.get(pattern)?.size ?? 0) > 1 ? pattern : name;
+  };
+  const plainKey = (span: StoredSpan) => `${span.kind} ${nameOf(span) || span.modelRequested || span.kind}`;
   const durations = new Map<string, number>();
   for (const { span } of lines) durations.set(plainKey(span), (durations.get(plainKey(span)) ?? 0) + span.endedAtMs - span.startedAtMs);
   if (durations.size <= namesMax) return plainKey;

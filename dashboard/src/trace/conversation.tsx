@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import type { SpanStatus } from "#core/contracts/span.ts";
 import { readAnswer } from "../wire/answer.ts";
 import { readRequest } from "../wire/request.ts";
@@ -24,7 +25,7 @@ export function Conversation({ input, output, status, api }: ConversationProps) 
       {input.kind === "text" ? <Asked text={input.text} api={api} /> : <PayloadStandIn what="input" payload={input} />}
       <h3 className="side-title">Output</h3>
       {output.kind === "text" ? (
-        <Answered answer={readAnswer(output.text, output.mediaType, api)} status={status} />
+        <AnsweredText text={output.text} mediaType={output.mediaType} api={api} status={status} />
       ) : (
         <PayloadStandIn what="output" payload={output} />
       )}
@@ -33,7 +34,7 @@ export function Conversation({ input, output, status, api }: ConversationProps) 
 }
 
 function Asked({ text, api }: { readonly text: string; readonly api: string }) {
-  const request = readRequest(text, api);
+  const request = useMemo(() => readRequest(text, api), [text, api]);
   switch (request.kind) {
     case "messages":
       return request.messages.map((message, at) => <MessageView key={at} message={message} />);
@@ -50,6 +51,18 @@ function Asked({ text, api }: { readonly text: string; readonly api: string }) {
     case "text":
       return <LongText text={request.text} />;
   }
+}
+
+interface AnsweredTextProps {
+  readonly text: string;
+  readonly mediaType: string;
+  readonly api: string;
+  readonly status: SpanStatus;
+}
+
+function AnsweredText({ text, mediaType, api, status }: AnsweredTextProps) {
+  const answer = useMemo(() => readAnswer(text, mediaType, api), [text, mediaType, api]);
+  return <Answered answer={answer} status={status} />;
 }
 
 function Answered({ answer, status }: { readonly answer: AnswerView; readonly status: SpanStatus }) {

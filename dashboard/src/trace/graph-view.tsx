@@ -17,7 +17,7 @@ interface GraphViewProps {
 
 /** Who called whom, how often, for how long and what for: spans of one kind and name are one node. */
 export function GraphView({ lines, chosenId, onChoose }: GraphViewProps) {
-  const { nodes, edges } = useMemo(() => agentGraph(lines), [lines]);
+  const { nodes, edges, keyOf } = useMemo(() => agentGraph(lines), [lines]);
   const byKey = useMemo(() => new Map(nodes.map((node) => [node.key, node])), [nodes]);
   const chosen = lines.find(({ span }) => span.spanId === chosenId)?.span;
   const columns = 1 + nodes.reduce((most, { layer }) => Math.max(most, layer), 0);
@@ -62,8 +62,7 @@ export function GraphView({ lines, chosenId, onChoose }: GraphViewProps) {
                 type="button"
                 className="graph-node"
                 style={{ left: leftOf(node), top: topOf(node), ...nodePx }}
-                aria-pressed={chosen !== undefined && chosen.kind === node.kind && (chosen.name || chosen.modelRequested) === node.name}
-                aria-label={`${node.kind} ${node.name}, ${said(node)}${callsOf(node.key, edges, byKey)}`}
+                aria-pressed={chosen !== undefined && keyOf(chosen) === node.key}
                 title={node.name}
                 onClick={() => onChoose(node.slowest.spanId)}
               >
@@ -76,6 +75,7 @@ export function GraphView({ lines, chosenId, onChoose }: GraphViewProps) {
                   <span>{formatDuration(node.totalMs)}</span>
                   {node.costNanoUsd !== null && <span>{formatMetric("nanoUsd", numberOf("nanoUsd", node.costNanoUsd))}</span>}
                   {node.selfCount > 0 && <span title="Called itself">↻ {formatCount(node.selfCount)}</span>}
+                  <span className="visually-hidden">{callsOf(node.key, edges, byKey)}</span>
                   {node.errorCount > 0 && <span className="error-text">{formatCount(node.errorCount)} failed</span>}
                 </span>
               </button>
@@ -87,13 +87,10 @@ export function GraphView({ lines, chosenId, onChoose }: GraphViewProps) {
   );
 }
 
-function said({ count, totalMs, errorCount }: GraphNode): string {
-  return `${formatCount(count)} times, ${formatDuration(totalMs)} in all${errorCount === 0 ? "" : `, ${formatCount(errorCount)} failed`}`;
-}
-
+/** What the arrows say, for who cannot see them. */
 function callsOf(key: string, edges: ReturnType<typeof agentGraph>["edges"], byKey: ReadonlyMap<string, GraphNode>): string {
   const called = edges.flatMap(({ from, to, count }) => (from === key ? [`${byKey.get(to)?.name ?? to} ${formatCount(count)} times`] : []));
-  return called.length === 0 ? "" : `; calls ${called.join(", ")}`;
+  return called.length === 0 ? "" : `calls ${called.join(", ")}`;
 }
 
 const leftOf = ({ layer }: GraphNode) => edgePx + layer * (nodePx.width + gapPx.column);

@@ -1,25 +1,38 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { formatCount } from "../format/numbers.ts";
 import { isJsonDocument, prettyJson } from "../wire/json.ts";
 
 const foldedCharacters = 3_000;
 const foldedLines = 40;
+/** A browser lays out so many characters at once without a stop that is felt. */
+const openedCharacters = 200_000;
+/** To indent JSON takes a copy of it; beyond this it stands as it came. */
+export const indentedCharactersMax = 2_000_000;
 
-/** Text as written, JSON indented; long text is folded until asked for. */
+/** Text as written, JSON indented; long text is folded until asked for, and the longest comes piece by piece. */
 export function LongText({ text }: { readonly text: string }) {
-  const [open, setOpen] = useState(false);
-  const structured = isJsonDocument(text);
-  const shown = structured ? prettyJson(text) : text;
-  const long = shown.length > foldedCharacters || shown.split("\n", foldedLines + 1).length > foldedLines;
-  const visible = long && !open ? fold(shown) : shown;
+  const [opened, setOpened] = useState(0);
+  const structured = useMemo(() => text.length <= indentedCharactersMax && isJsonDocument(text), [text]);
+  const shown = useMemo(() => (structured ? prettyJson(text) : text), [structured, text]);
+  const long = shown.length > foldedCharacters || shown.slice(0, foldedCharacters).split("\n", foldedLines + 1).length > foldedLines;
+  const visible = !long ? shown : opened === 0 ? fold(shown) : shown.slice(0, opened);
+  const isWhole = !long || opened >= shown.length;
   return (
     <div className="long-text">
       <pre className={structured ? "message-text message-json" : "message-text"}>
         {visible}
-        {long && !open && "…"}
+        {!isWhole && "…"}
       </pre>
-      {long && (
-        <button type="button" className="quiet-button" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? "Show less" : `Show all ${shown.length.toLocaleString("en-US")} characters`}
+      {!isWhole && (
+        <button type="button" className="quiet-button" aria-expanded={opened > 0} onClick={() => setOpened(opened + openedCharacters)}>
+          {shown.length - opened <= openedCharacters
+            ? `Show all ${formatCount(shown.length)} characters`
+            : `Show ${formatCount(openedCharacters)} more of ${formatCount(shown.length)} characters`}
+        </button>
+      )}
+      {long && opened > 0 && (
+        <button type="button" className="quiet-button" onClick={() => setOpened(0)}>
+          Show less
         </button>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { useId, useState, type KeyboardEvent } from "react";
+import { memo, useId, useState, type KeyboardEvent } from "react";
 import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import type { Session } from "../session.ts";
 import { Link } from "../router.tsx";
@@ -14,8 +14,8 @@ type Tab = keyof typeof tabs;
 const tabNames: readonly Tab[] = ["conversation", "request", "response", "upstream"];
 const tabSteps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
-/** One span in full: what was said on one side, its figures on the other. */
-export function SpanDetail({ session, span }: { readonly session: Session; readonly span: StoredSpan }) {
+/** One span in full: what was said on one side, its figures on the other. The page is drawn every second, this is not: a payload may be long. */
+export const SpanDetail = memo(function SpanDetail({ session, span }: { readonly session: Session; readonly span: StoredSpan }) {
   const [tab, setTab] = useState<Tab>("conversation");
   const input = usePayload(session, span.input);
   const output = usePayload(session, span.output);
@@ -50,7 +50,7 @@ export function SpanDetail({ session, span }: { readonly session: Session; reado
       <SpanFacts span={span} />
     </div>
   );
-}
+});
 
 /** What can be asked once more: a call that says something, and of which it is kept what it said. */
 function isConversation({ kind, api, input }: StoredSpan): boolean {

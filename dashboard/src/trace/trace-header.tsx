@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import { formatCount, formatDuration } from "../format/numbers.ts";
-import { formatInstant } from "../format/time.ts";
+import { formatInstant, formatSecond } from "../format/time.ts";
 import { Link } from "../router.tsx";
 import { pagePath } from "../routes.ts";
 import { Badges } from "../ui/badges.tsx";
@@ -46,7 +46,7 @@ export function TraceHeader({ root, spans, isArriving, nowMs }: TraceHeaderProps
         {root.provider !== "" && <span>{root.provider}</span>}
         {root.modelRequested !== "" && <span>{root.name || root.kind}</span>}
         <span title={formatInstant(totals.startedAtMs)}>
-          {formatInstant(totals.startedAtMs).slice(0, 19)} (<Instant atMs={totals.startedAtMs} nowMs={nowMs} />)
+          {formatSecond(totals.startedAtMs)} (<Instant atMs={totals.startedAtMs} nowMs={nowMs} />)
         </span>
         {root.sessionId !== "" && (
           <Link className="text-link" href={pagePath(root.projectId, "session", root.sessionId)}>

@@ -2,6 +2,7 @@ import { useEffect, useMemo } from "react";
 import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import { traceIdSchema, type TraceId } from "#core/contracts/id.ts";
 import { useNowMs } from "../api/use-poll.ts";
+import { formatCount } from "../format/numbers.ts";
 import { NotFoundPage } from "../not-found.tsx";
 import type { PageProps } from "../pages.ts";
 import type { Session } from "../session.ts";
@@ -53,7 +54,7 @@ function KnownTracePage({ traceId }: { readonly traceId: TraceId }) {
       {spans === null && state === "loading" && failure === null && <TraceSkeleton />}
       {spans !== null && isCut && (
         <p className="muted" role="status">
-          {spans.length.toLocaleString("en-US")} spans are here; this trace has more.
+          {formatCount(spans.length)} spans are here; this trace has more.
         </p>
       )}
       {spans !== null && <TraceBody session={session} spans={spans} isArriving={isArriving} nowMs={nowMs} />}

@@ -194,9 +194,30 @@ describe("the graph of who called whom", () => {
     expect(drawn([])).toEqual({ nodes: [], edges: [] });
   });
 
+  test("takes names together that differ in numbers alone, but not models", ({ expect }) => {
+    const spans = [
+      span(1, { at: 0, kind: "chain", name: "step 1" }),
+      span(2, { at: 1, kind: "chain", name: "step 12" }),
+      span(3, { at: 2, kind: "chain", name: "page 1" }),
+      span(4, { at: 3, name: "gpt-4" }),
+      span(5, { at: 4, name: "gpt-5" }),
+    ];
+    expect(drawn(spans).nodes).toEqual([
+      "0/0 chain step # ×2",
+      "0/1 chain page 1 ×1",
+      "0/2 generation gpt-4 ×1",
+      "0/3 generation gpt-5 ×1",
+    ]);
+  });
+
   test("of ten thousand names stays readable, and loses no span", ({ expect }) => {
     const spans = Array.from({ length: 10_000 }, (_, at) =>
-      span(at + 1, { at, kind: "tool", name: `tool ${at}`, ...(at === 0 ? {} : { parent: 1 }) }),
+      span(at + 1, {
+        at,
+        kind: "tool",
+        name: `tool ${at.toString(36).replaceAll(/\d/g, (digit) => "zyxwvutsrq"[Number(digit)] ?? "")}_${"abcdefghij"[at % 10] ?? ""}`,
+        ...(at === 0 ? {} : { parent: 1 }),
+      }),
     );
     const { nodes } = agentGraph(spanTree(spans));
     expect([nodes.length, nodes.reduce((sum, { count }) => sum + count, 0)]).toEqual([41, 10_000]);

@@ -61,6 +61,16 @@ export const DownloadIcon = () => (
     <path d="M8 2.5v7m0 0L5.2 6.7M8 9.5l2.8-2.8M3 12.5h10" />
   </Icon>
 );
+export const BookmarkIcon = () => (
+  <Icon>
+    <path d="M4.500 2.500h7v11L8 10.800l-3.500 2.700z" />
+  </Icon>
+);
+export const LinkIcon = () => (
+  <Icon>
+    <path d="M6.800 9.200 9.200 6.800M7.300 4.700 8.600 3.400a2.800 2.800 0 0 1 4 4l-1.300 1.300M8.700 11.300l-1.300 1.300a2.800 2.800 0 0 1-4-4l1.300-1.300" />
+  </Icon>
+);
 export const ColumnsIcon = () => (
   <Icon>
     <rect x="2.5" y="3" width="11" height="10" rx="1.5" />
