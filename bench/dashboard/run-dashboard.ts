@@ -8,7 +8,7 @@ import { startBrowser } from "../../tests/harness/browser.ts";
 import { describeMachine, type Machine } from "../gateway/machine.ts";
 import { spread, type Spread } from "../gateway/percentile.ts";
 import { Database } from "../queries/database.ts";
-import { countOf, fillCopies, fillFirst, generated } from "../queries/fill.ts";
+import { countOf, fill } from "../queries/fill.ts";
 import { settle } from "../queries/settle.ts";
 import { startSystem, type LocalSystem } from "../system.ts";
 import { observer, timeInteraction, watchFrames, type Frames } from "./interactions.ts";
@@ -47,7 +47,7 @@ export async function runDashboard(say: (text: string) => void): Promise<Dashboa
   const system = await startSystem(directory, { OPENAI_BASE_URL: provider.baseUrl, OPENAI_API_KEY: "sk-bench" });
   let browser: Browser | null = null;
   try {
-    const spans = await fill(system, say);
+    const spans = await fillSystem(system, say);
     browser = await startBrowser();
     const bench = new DashboardBench(system, browser, say);
     return { machine: describeMachine(), loadAverageBefore, spans, ...(await bench.run()) };
@@ -58,23 +58,17 @@ export async function runDashboard(say: (text: string) => void): Promise<Dashboa
   }
 }
 
-async function fill(system: LocalSystem, say: (text: string) => void): Promise<number> {
+async function fillSystem(system: LocalSystem, say: (text: string) => void): Promise<number> {
   const wanted = Number(process.env["EVALFORGE_BENCH_SPANS"] ?? spansUsual);
   const database = new Database(system.clickhouseUrl, "evalforge_us_east");
   const toMs = Date.now();
+  const project = {
+    organizationId: organizationIdSchema.parse("0193c5a0-0000-7000-8000-000000000001"),
+    projectId: projectIdSchema.parse(system.projectId),
+    homeRegion: "us-east",
+  } as const;
   say(`filling ${wanted} spans`);
-  await fillFirst(database, {
-    seed: "dashboard",
-    project: {
-      organizationId: organizationIdSchema.parse("0193c5a0-0000-7000-8000-000000000001"),
-      projectId: projectIdSchema.parse(system.projectId),
-      homeRegion: "us-east",
-    },
-    fromMs: toMs - 30 * dayMs,
-    toMs,
-    count: Math.min(generated, wanted),
-  });
-  await fillCopies(database, 1, Math.max(1, Math.round(wanted / generated)));
+  await fill(database, { seed: "dashboard", project, fromMs: toMs - 30 * dayMs, toMs }, wanted);
   await settle(database, say);
   return await countOf(database, "SELECT count() AS count FROM spans");
 }

@@ -53,7 +53,7 @@ const copiedColumns: ReadonlyMap<string, string> = new Map([
 export async function fill(database: Database, options: Omit<TrafficOptions, "count">, spans: number): Promise<void> {
   await database.run("CREATE TABLE seed AS spans ENGINE = MergeTree PRIMARY KEY started_at ORDER BY started_at");
   await insertSeed(database, traffic({ ...options, count: generated }));
-  const times = Math.round(spans / generated);
+  const times = Math.max(1, Math.round(spans / generated));
   const values = spanColumnNames.map((name) => {
     const copied = copiedColumns.get(name);
     return copied === undefined ? name : `if(copy = 0, ${name}, ${copied})`;

@@ -27,20 +27,25 @@ export interface QueryFigures {
   readonly failed: string | null;
 }
 
+interface SizeFigures {
+  readonly spans: number;
+  readonly figures: readonly QueryFigures[];
+}
+
 export interface QueriesReport {
-  readonly sizes: readonly { readonly spans: number; readonly figures: readonly QueryFigures[] }[];
+  readonly sizes: readonly SizeFigures[];
   readonly seconds: number;
 }
 
 /** Fills a system's ClickHouse and asks its control API, cold each time. */
 export async function runQueries(say: (text: string) => void): Promise<QueriesReport> {
   const startedMs = performance.now();
-  const measured: { spans: number; figures: QueryFigures[] }[] = [];
+  const measured: SizeFigures[] = [];
   for (const spans of sizes) measured.push(await runSize(spans, say));
   return { sizes: measured, seconds: Math.round((performance.now() - startedMs) / 1000) };
 }
 
-async function runSize(spans: number, say: (text: string) => void): Promise<QueriesReport["sizes"][number]> {
+async function runSize(spans: number, say: (text: string) => void): Promise<SizeFigures> {
   const directory = mkdtempSync(join(tmpdir(), "evalforge-bench-"));
   const removeDirectory = (): void => rmSync(directory, { recursive: true, force: true });
   process.on("exit", removeDirectory);
