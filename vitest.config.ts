@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ["{core,adapters,durable-objects,queues,workers,migrations,local,dashboard,tools,bench}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.workerd.test.ts"],
+    // Left to itself Vitest keeps one core free, of two.
+    maxWorkers: "100%",
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -28,6 +28,7 @@ export default defineConfig({
     globalSetup: ["migrations/shared-clickhouse.fixture.ts"],
     include: ["**/*.workerd.test.ts"],
     exclude: ["**/node_modules/**", "bench/**"],
+    maxWorkers: "100%",
     testTimeout: 30_000,
   },
 });
