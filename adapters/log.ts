@@ -20,6 +20,7 @@ const logEvents = {
   key_lookup_failed: "error",
   limiter_unreachable: "warn",
   limits_root_unreachable: "warn",
+  limit_events_not_removed: "warn",
   limit_events_not_stored: "warn",
   key_snapshots_not_forgotten: "warn",
   metrics_incomplete: "warn",

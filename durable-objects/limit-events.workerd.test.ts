@@ -7,7 +7,7 @@ import { organizationIdSchema } from "#core/contracts/id.ts";
 import { limitEventSchema } from "#core/contracts/limit-event.ts";
 import { limitIdSchema } from "#core/contracts/limits.ts";
 import type { Region } from "#core/contracts/region.ts";
-import type { EscrowTerms } from "#core/limits/limiter-rpc.ts";
+import type { EscrowTerms, ReserveReply } from "#core/limits/limiter-rpc.ts";
 import { faults, random } from "./limiter-faults.fixture.ts";
 
 vi.spyOn(console, "warn").mockImplementation(() => undefined);
@@ -31,17 +31,17 @@ function newWorld(total: number) {
   };
   const root = () => env.BUDGET_ROOT.getByName(organizationId);
   return {
-    /** A call that may cost `worst` and does cost `cost`; whether it was admitted. */
-    call: async (region: Region, worst: number, cost: number): Promise<boolean> => {
+    /** A call that may cost `worst` and does cost `cost`: what it was told. */
+    call: async (region: Region, worst: number, cost: number): Promise<ReserveReply["kind"]> => {
       const place = { organizationId, region };
       const attemptId = crypto.randomUUID();
       const budgets = [{ terms, counted: "ann", amount: worst }];
       const ended = { settlements: [], closings: [] };
       const reply = await askLimiter(env, { place, attemptId, budgets, rates: [], spending: [], ended });
-      if (reply.kind !== "held") return false;
+      if (reply.kind !== "held") return reply.kind;
       const settlement = { attemptId, receipts: reply.receipts, charges: [], nanoUsd: cost, tokens: null };
       await limiterStub(env, place).settle(place, { settlements: [settlement], closings: [] });
-      return true;
+      return "held";
     },
     events: async (): Promise<string[]> =>
       await runInDurableObject(root(), (_, { storage }) =>
@@ -66,19 +66,19 @@ function newWorld(total: number) {
 describe("a budget's events", () => {
   test("are raised without anybody asking how it stands, and outlive a crash of the root", async ({ expect }) => {
     const world = newWorld(1_000);
-    expect(await world.call("us-east", 300, 300)).toBe(true);
-    expect(await world.call("eu-west", 300, 201)).toBe(true);
+    expect(await world.call("us-east", 300, 300)).toBe("held");
+    expect(await world.call("eu-west", 300, 201)).toBe("held");
     await vi.waitFor(async () => expect(await world.events()).toEqual(["threshold 0.5"]), within);
     await world.crash("root");
-    expect(await world.call("eu-west", 500, 1)).toBe(false);
+    expect(await world.call("eu-west", 500, 1)).toBe("refused");
     await vi.waitFor(async () => expect(await world.events()).toEqual(["refused eu-west", "threshold 0.5"]), within);
-    expect(await world.call("us-east", 499, 499)).toBe(true);
+    expect(await world.call("us-east", 499, 499)).toBe("held");
     await vi.waitFor(async () => expect(await world.events()).toEqual(["refused eu-west", "threshold 0.5", "threshold 1"]), within);
   });
 
   test("say that a provider billed more than a call could cost", async ({ expect }) => {
     const world = newWorld(1_000);
-    expect(await world.call("us-west", 100, 130)).toBe(true);
+    expect(await world.call("us-west", 100, 130)).toBe("held");
     await vi.waitFor(async () => expect(await world.events()).toEqual(["bound_exceeded us-west 30"]), within);
   });
 
@@ -92,7 +92,7 @@ describe("a budget's events", () => {
     }
     Object.assign(faults, { rpc: 0, storage: 0 });
     // Whoever is refused asked the root, which then has heard of all that was spent.
-    await vi.waitFor(async () => expect(await world.call("us-east", 900, 0)).toBe(false), within);
+    await vi.waitFor(async () => expect(await world.call("us-east", 900, 0)).toBe("refused"), within);
     const named = async (): Promise<string[]> => (await world.events()).map((event) => event.replace(/ (us-east|eu-west)$/, ""));
     await vi.waitFor(async () => expect(await named()).toEqual(expect.arrayContaining(["refused", "threshold 0.5"])), within);
     const kinds = await named();

@@ -37,6 +37,7 @@ const openMax = 5_000;
 /** A region's crash takes no more of a limit than this, and of a few slots one. */
 const memoryPartMax = { "nano-usd": 0.005, calls: 0.05 } as const satisfies Record<EscrowTerms["unit"], number>;
 const endRetryMs = 30_000;
+const tellAgainMs = 2_000;
 
 /** The books of a region's limiter: in memory while they are in use, and in its storage. */
 export class LimiterBooks {
@@ -105,6 +106,7 @@ export class LimiterBooks {
     const { terms, counted, window, book, waiting, spending, worstCase } = open;
     const free = Math.max(0, book.free);
     open.toldOver = book.spending.over;
+    open.isTellingAll = true;
     // There is no more than all of it, whatever calls say that they may cost.
     const wanted = Math.min(wantedFree(rateAt(spending, nowMs), waiting, terms.unit === "calls" ? 0 : worstCase), terms.total);
     return {
@@ -123,24 +125,25 @@ export class LimiterBooks {
     open.book.link(grant.epoch);
     open.book.receive(grant);
     open.standing = standing;
-    open.hasTidings = false;
+    // What came up while it was asked is news still.
+    if (open.isTellingAll) open.hasTidings = false;
   }
 
-  /** Looks whether the root should hear of what was spent. */
+  /** Whether the root should hear of what was spent of books that were looked at just now. */
   findTidings(): boolean {
-    for (const open of this.#touched) open.hasTidings ||= isTidings({ ...open, ...open.book.spending });
-    return this.hasTidings;
-  }
-
-  get hasTidings(): boolean {
-    return [...this.#open.values()].some((open) => open.hasTidings);
+    let isFound = false;
+    for (const open of this.#touched) {
+      if (isTidings({ ...open, ...open.book.spending })) this.#note(open);
+      isFound ||= open.hasTidings;
+    }
+    return isFound;
   }
 
   /** The root hears of the first one of a window. */
   noteRefusal(open: OpenBook): void {
     if (open.terms.unit !== "nano-usd" || open.hasRefused) return;
     open.hasRefused = true;
-    open.hasTidings = true;
+    this.#note(open);
     open.book.isDirty = true;
     this.#touched.add(open);
   }
@@ -191,7 +194,6 @@ export class LimiterBooks {
       open.hasNews = !isIdle && book.idleInMemory > 0;
       this.#touched.add(open);
     }
-    this.findTidings();
   }
 
   /** Books whose window is over, with what the root is told of their end. */
@@ -246,10 +248,17 @@ export class LimiterBooks {
   /** When a book wants to be looked at; infinite: none does. */
   wakeAtMs(nowMs: number): number {
     let wakeMs = this.#rows.nextDueAtMs() ?? Number.POSITIVE_INFINITY;
-    for (const { book, hasNews } of this.#open.values()) {
+    for (const { book, hasNews, hasTidings } of this.#open.values()) {
+      // The root did not answer, and waits to hear of it.
+      if (hasTidings) wakeMs = Math.min(wakeMs, nowMs + tellAgainMs);
       if (!book.isAtRest) wakeMs = Math.min(wakeMs, nowMs + (hasNews || book.holds === 0 ? memoryMs : longestCallMs));
     }
     return wakeMs;
+  }
+
+  #note(open: OpenBook): void {
+    open.hasTidings = true;
+    open.isTellingAll = false;
   }
 
   #create(terms: EscrowTerms, counted: string, window: LimitWindow, nowMs: number): OpenBook {

@@ -31,6 +31,8 @@ export interface OpenBook {
   hasRefused: boolean;
   /** The root should hear of it, as it may have to raise an alert. */
   hasTidings: boolean;
+  /** What it is being told just now has all of them. */
+  isTellingAll: boolean;
   /** What calls cost beyond their reserves, as the root was told. */
   toldOver: number;
 }
@@ -60,7 +62,9 @@ export function opened(known: Pick<OpenBook, "id" | "book" | "terms" | "counted"
     dryUntilMs: 0,
     nextAheadAtMs: 0,
     hasNews: false,
-    hasTidings: false,
+    // Nobody knows whether the root was told before it was read.
+    hasTidings: known.hasRefused,
+    isTellingAll: false,
     toldOver: 0,
   };
 }

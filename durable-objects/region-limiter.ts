@@ -126,9 +126,10 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     this.#attempts.tidy(nowMs);
     this.#books.tidy(nowMs);
     this.#rates.tidy(nowMs);
+    const hasTidings = this.#books.findTidings();
     const ended = this.#books.ended(nowMs);
     this.#saved();
-    this.#tellTidings();
+    if (hasTidings) this.#tellTidings();
     if (ended.length > 0) await this.#tellEnded(ended);
     this.#books.forgetResting(nowMs);
     this.#setAlarm();
@@ -193,7 +194,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
     const [{ open, amount }] = short;
     this.#books.noteRefusal(open);
     this.#saved();
-    this.#tellTidings();
+    if (open.hasTidings) this.#tellTidings();
     return refusalOfBook(open, amount, open.terms.perRegion[this.#place.known.region] ?? null, nowMs);
   }
 
@@ -251,7 +252,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
 
   /** The root may have to raise an alert. */
   #tellTidings(): void {
-    if (this.#books.hasTidings && !this.#draws.isNextAwaited) this.ctx.waitUntil(this.#draw({ short: [], shares: [] }));
+    if (!this.#draws.isNextAwaited) this.ctx.waitUntil(this.#draw({ short: [], shares: [] }));
   }
 
   async #tellEnded(ended: ReturnType<LimiterBooks["ended"]>): Promise<void> {

@@ -34,6 +34,7 @@ describe("a new PostgreSQL", () => {
         "Postgres/0002_control_api",
         "Postgres/0003_limits",
         "Postgres/0004_limit_events",
+        "Postgres/0005_limit_events_age",
       ],
     });
     expect(await apply()).toEqual({ kind: "applied", applied: [] });

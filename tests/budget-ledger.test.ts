@@ -28,6 +28,7 @@ test("the ledger of a budget and the records of its calls agree, or say why not,
     name: "Agreed",
     amount: { totalNanoUsd: 1_000_000_000, perRegionNanoUsd: { "us-west": 500_000_000 } },
     window: { kind: "calendar", unit: "month" },
+    streams: "blocks",
   });
   const key = await spender.newKey();
   const params = { organizationId: spender.organizationId, limitId };

@@ -1,10 +1,12 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, lt, sql } from "drizzle-orm";
 import type { OrganizationId } from "#core/contracts/id.ts";
 import { limitEventSchema, type LimitEvent } from "#core/contracts/limit-event.ts";
 import type { LimitId } from "#core/contracts/limits.ts";
 import type { Database } from "./database.ts";
 import { after, newestFirst, pageOf, type Page, type PageRequest } from "./page.ts";
 import { limitEvents, organizations } from "./schema.ts";
+
+const keptForMs = 400 * 86_400_000;
 
 const id = sql`${limitEvents.id}::text`;
 
@@ -31,6 +33,11 @@ export async function insertLimitEvents(
       .onConflictDoNothing(),
   );
   if (first !== undefined) await database.batch([first, ...others]);
+}
+
+/** Removes events that are older than their windows are kept. */
+export async function removeOldLimitEvents(database: Database, nowMs: number): Promise<void> {
+  await database.delete(limitEvents).where(lt(limitEvents.createdAt, new Date(nowMs - keptForMs)));
 }
 
 /** Of all of an organisation's budgets, or of one. */

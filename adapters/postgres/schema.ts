@@ -166,5 +166,6 @@ export const limitEvents = pgTable(
   (table) => [
     index("limit_events_organization_id_created_at").on(table.organizationId, table.createdAt),
     index("limit_events_limit_id_created_at").on(table.limitId, table.createdAt),
+    index("limit_events_created_at").on(table.createdAt),
   ],
 );

@@ -52,6 +52,7 @@ describe("the form of a budget", () => {
         amount: { totalNanoUsd: 7 },
         enforcement: "soft",
         whenTooLarge: "clamp",
+        streams: "blocks",
         whenUnpriced: "pass",
         whenUnreachable: "open",
       },

@@ -47,6 +47,9 @@ export const budgetFormSchema = z.strictObject({
   whenTooLarge: z
     .enum(["refuse", "clamp"])
     .meta({ description: "What becomes of a call that fits only with fewer output tokens: clamp gives it fewer." }),
+  streams: z.enum(["whole", "blocks"]).meta({
+    description: "What a streamed answer reserves: the most that it can cost, or a block and more as it comes, cut where nothing is left.",
+  }),
   whenUnpriced: z.enum(["refuse", "pass"]).meta({ description: "What becomes of a call of which nobody knows the most that it can cost." }),
   whenUnreachable: z.enum(["as usual", "closed", "open"]).meta({
     description: "What becomes of calls when no rights can be had: usually closed (refused) for a hard budget, open for a soft one.",
@@ -55,14 +58,14 @@ export const budgetFormSchema = z.strictObject({
 });
 type BudgetForm = z.output<typeof budgetFormSchema>;
 
-export const rareBudgetFields = ["timeZone", "alerts", "whenTooLarge", "whenUnpriced", "whenUnreachable", ...selectorFieldNames];
+export const rareBudgetFields = ["timeZone", "alerts", "whenTooLarge", "streams", "whenUnpriced", "whenUnreachable", ...selectorFieldNames];
 
 /** What stands in the form of a new budget. */
 export const newBudgetHeld = { alerts: "50, 80, 100" } as const;
 
-/** A form as the API takes it; `standing`: the budget that is changed. */
-export function budgetBody(form: BudgetForm, standing: BudgetAnswer | null): BudgetBody {
-  const { name, dollars: total, per, enforcement, alerts, whenTooLarge, whenUnpriced, whenUnreachable } = form;
+/** A form as the API takes it, all of it: what is left out would be set to what is usual. `standing`: the budget that is changed. */
+export function budgetBody(form: BudgetForm, standing: BudgetAnswer | null): Required<BudgetBody> {
+  const { name, dollars: total, per, enforcement, alerts, whenTooLarge, streams, whenUnpriced, whenUnreachable } = form;
   const regional = regionSchema.options.flatMap((region): [string, number][] => {
     const amount = form[region];
     return amount === undefined ? [] : [[region, nanoUsdOf(amount)]];
@@ -75,6 +78,7 @@ export function budgetBody(form: BudgetForm, standing: BudgetAnswer | null): Bud
     enforcement,
     alertThresholds: partsOf(alerts ?? ""),
     whenTooLarge,
+    streams,
     whenUnpriced,
     whenUnreachable: whenUnreachable === "as usual" ? null : whenUnreachable,
   };
@@ -82,7 +86,7 @@ export function budgetBody(form: BudgetForm, standing: BudgetAnswer | null): Bud
 
 /** What stands in the form of a budget that is changed. */
 export function budgetHeld(budget: BudgetAnswer): Readonly<Record<string, unknown>> {
-  const { name, amount, window: span, enforcement, alertThresholds, whenTooLarge, whenUnpriced, whenUnreachable } = budget;
+  const { name, amount, window: span, enforcement, alertThresholds, whenTooLarge, streams, whenUnpriced, whenUnreachable } = budget;
   const regional = Object.entries(amount.perRegionNanoUsd).map(([region, nanoUsd]): [string, string] => [region, dollarsOf(nanoUsd)]);
   const timeZone = span.kind === "calendar" ? span.timeZone : "UTC";
   const written = JSON.stringify(span);
@@ -96,6 +100,7 @@ export function budgetHeld(budget: BudgetAnswer): Readonly<Record<string, unknow
     enforcement,
     alerts: alertThresholds.map((part) => String(Number((100 * part).toFixed(6)))).join(", "),
     whenTooLarge,
+    streams,
     whenUnpriced,
     whenUnreachable: whenUnreachable ?? "as usual",
   };

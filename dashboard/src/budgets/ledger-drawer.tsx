@@ -16,7 +16,8 @@ import { Notice } from "../ui/notice.tsx";
 type RegionLedger = BudgetLedger["regions"][number];
 type DifferingCall = BudgetLedger["reconciliation"]["calls"][number];
 
-const lookMs = 3_000;
+/** Each look reads the records of a whole window. */
+const lookMs = 10_000;
 const exact = (nanoUsd: number) => formatCost(nanoUsd, false);
 
 const regionColumns: readonly Column<RegionLedger>[] = [

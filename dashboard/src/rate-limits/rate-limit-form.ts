@@ -35,7 +35,13 @@ export const newRateLimitFormSchema = z.strictObject({ name, counts, who, measur
 
 export const rareRateLimitFields = ["burst", "whenUnreachable", ...selectorFieldNames];
 
-export function rateLimitBody(form: z.output<typeof rateLimitFormSchema>, measure: RateMeasure): CallInput<"createRateLimit">["body"] {
+type RateLimitBody = CallInput<"createRateLimit">["body"];
+
+/** A form as the API takes it, all of it: what is left out would be set to what is usual. */
+export function rateLimitBody(
+  form: z.output<typeof rateLimitFormSchema>,
+  measure: RateMeasure,
+): Required<Omit<RateLimitBody, "burst">> & Pick<RateLimitBody, "burst"> {
   return {
     name: form.name,
     ...placeBody(form),

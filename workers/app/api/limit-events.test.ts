@@ -5,6 +5,7 @@ import { uuidV7 } from "#adapters/uuid-v7.ts";
 import { listLimitEvents } from "#core/contracts/api/limit-events.ts";
 import { organizationIdSchema } from "#core/contracts/id.ts";
 import { limitEventSchema } from "#core/contracts/limit-event.ts";
+import { forgetOldLimitEvents } from "./limit-events.ts";
 import { startControl, type Control } from "./control.fixture.ts";
 
 vi.spyOn(console, "error").mockImplementation(() => undefined);
@@ -63,6 +64,9 @@ describe("events of budgets", () => {
     expect(await list(`?limitId=${limitId}`)).toEqual({ events: [second, first], nextCursor: null });
     const page = await list("?limit=2");
     expect(page.events).toEqual([other, second]);
+    await forgetOldLimitEvents(control.env, at + 400 * 86_400_000 + 1);
+    expect(await list(`?limitId=${limitId}`)).toEqual({ events: [second], nextCursor: null });
+    await bring(first);
     expect(await list(`?limit=2&cursor=${page.nextCursor ?? ""}`)).toEqual({ events: [first], nextCursor: null });
   });
 });

@@ -1,0 +1,1 @@
+CREATE INDEX "limit_events_created_at" ON "limit_events" USING btree ("created_at");
