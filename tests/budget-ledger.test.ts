@@ -91,6 +91,29 @@ test("the ledger of a budget and the records of its calls agree, or say why not,
   expect(before).toMatchObject({ accounts: 0, spentNanoUsd: 0, reconciliation: { differenceNanoUsd: 0, recordedCalls: 0 } });
 });
 
+test("a provider that bills more than a call could cost is an event, a debt in the ledger, and no difference", async ({ expect }) => {
+  const spender = await newSpender(system);
+  const { limitId } = await spender.budget({ amount: { totalNanoUsd: costOf(10_000) }, alertThresholds: [] });
+  const params = { organizationId: spender.organizationId, limitId };
+  const client = clientAt(system, "eu-west", await spender.newKey());
+  await client.chat.completions.create(asking("overbill", 9_000, { max_tokens: 100 }));
+  const { events } = await until("the event", 15_000, async () => {
+    const listed = await control(system, listLimitEvents, { params });
+    return listed.events.length > 0 ? listed : null;
+  });
+  expect(events).toMatchObject([{ kind: "bound_exceeded", region: "eu-west", limitId, counted: spender.organizationId }]);
+  const [{ overNanoUsd } = { overNanoUsd: 0 }] = events;
+  expect(overNanoUsd).toBeGreaterThan(8_000 * 10_000);
+  const { spentNanoUsd, reconciliation } = await until("its record", 20_000, async () => {
+    const ledger = await control(system, getBudgetLedger, { params });
+    return ledger.reconciliation.recordedCalls === 1 ? ledger : null;
+  });
+  expect([spentNanoUsd, reconciliation.differenceNanoUsd, reconciliation.differences]).toEqual([costOf(9_000), 0, []]);
+  // What was billed is paid out of the budget: what is left of it is all that fits.
+  const refused = await client.chat.completions.create(asking("answer", 2_000, { max_tokens: 2_000 })).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ status: 429, code: "budget_exceeded" });
+});
+
 test("each threshold of a budget, and its first refusal, is an event once, which outlives a kill of the system", async ({ expect }) => {
   const spender = await newSpender(system);
   const params = { organizationId: spender.organizationId };

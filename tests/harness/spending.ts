@@ -27,7 +27,7 @@ const bodySchema = z.object({
 });
 
 /** What is asked of `spendingProvider`: how many tokens its answer has, and what becomes of it. */
-type Act = "answer" | "hold" | "refuse" | "refuse-for-now" | "cut" | "stream" | "stream-cut" | "claude-begins" | "write";
+type Act = "answer" | "hold" | "refuse" | "refuse-for-now" | "cut" | "stream" | "stream-cut" | "claude-begins" | "write" | "overbill";
 
 /** How Anthropic begins a stream: with a usage that says one token of what is to come. */
 const claudeBegins = [
@@ -58,7 +58,7 @@ export function spendingProvider() {
     const [act = "", tokensText = "0"] = (body.messages[0]?.content ?? "").split(" ");
     const cap = body.max_completion_tokens ?? body.max_tokens;
     caps.push(cap);
-    const tokens = Math.min(Number(tokensText), cap ?? Number.MAX_SAFE_INTEGER);
+    const tokens = act === "overbill" ? Number(tokensText) : Math.min(Number(tokensText), cap ?? Number.MAX_SAFE_INTEGER);
     const usage = { prompt_tokens: inputTokens, completion_tokens: tokens, total_tokens: inputTokens + tokens };
     if (act === "refuse" || act === "refuse-for-now") {
       const later = act === "refuse" ? {} : { "retry-after-ms": "3000" };

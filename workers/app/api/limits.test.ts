@@ -121,6 +121,7 @@ describe("a limit", () => {
     expect(changed).toMatchObject({ status: 503, body: { error: { code: "dependency_unavailable" } } });
     expect(budgetSchema.parse((await control.ask("GET", path)).body)).toMatchObject({ name: "told later", version: 2 });
     expect((await control.ask("GET", `${path}/state`)).status).toBe(503);
+    expect((await control.ask("GET", `${path}/ledger`)).status).toBe(503);
   });
 });
 
