@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { freeOf, openAccount, spentOf, type Account } from "./account.ts";
+import { freeOf, openAccount, presumedOf, spentOf, type Account } from "./account.ts";
 import { belowOf, grant, grantOf, lose, openLink, outstandingOf, redeem, setLimit, takeReport, writeOff } from "./grantor.ts";
 import { close, extend, giveBack, nothingBelow, presume, recall, receive, reportOf, reserve, settle, type Hold } from "./holder.ts";
 
@@ -31,6 +31,26 @@ describe("a holder", () => {
     const settled = settle(account, hold, 12);
     expect({ free: freeOf(settled), spent: spentOf(settled), reserved: settled.reserved }).toEqual({ free: 28, spent: 12, reserved: 0 });
     expect(settle(settled, null, 12)).toBe(settled);
+  });
+
+  test("what no call was said to have cost, and what calls cost beyond their reserves, goes up with reports and stays after the end", ({
+    expect,
+  }) => {
+    const { root, link, region } = rootAndRegion();
+    const unheard = held(region, 10);
+    const dear = held(presume(unheard.account, unheard.hold).account, 5);
+    const after = settle(dear.account, dear.hold, 12);
+    const told = reportOf(after, 0, nothingBelow);
+    expect(takeReport(root, link, told.report).link).toMatchObject({ spent: 22, presumed: 10, over: 7 });
+    const closed = close(settle(told.account, { ...unheard.hold, state: "presumed" }, 4));
+    if (closed === null) throw new Error("nothing is held");
+    const ended = takeReport(root, link, reportOf(closed, 0, nothingBelow).report);
+    expect({ link: ended.link, spent: spentOf(ended.account), presumed: presumedOf(ended.account), over: ended.account.over }).toEqual({
+      link: null,
+      spent: 16,
+      presumed: 4,
+      over: 7,
+    });
   });
 
   test("a stream reserves block by block, and is settled as one call", ({ expect }) => {
