@@ -34,6 +34,8 @@ import { letGo, nothingEnded, pockets, returnPockets, settleSoon, takeEnded } fr
 
 /** Longer than the limiter tries by itself. */
 const reserveWithinMs = 15_000;
+/** Twice this, a stream's provider has not written more than is reserved ahead. */
+const keepUpWithinMs = 5_000;
 
 type Asking = Pick<ReserveRequest, "budgets" | "rates">;
 
@@ -118,7 +120,7 @@ export class CallLimits {
 
   /** Whether the attempt under way reserves as its answer comes, so that it may have to be cut. */
   get mayCut(): boolean {
-    return this.#current?.stream !== undefined && this.#current.stream !== null;
+    return (this.#current?.stream ?? null) !== null;
   }
 
   /** Reserves what a stream may have written by now, and what is under way of it. A failure: nothing is left, and it must end. */
@@ -131,13 +133,12 @@ export class CallLimits {
     const { costAt } = stream.bounds;
     const amount = (costAt(upTo)?.nanoUsd ?? 0) - (costAt(stream.heldTokens)?.nanoUsd ?? 0);
     const claims = { budgets: stream.claims.map((claim) => ({ ...claim, amount })), rates: [] };
-    const reply = await this.#take(attempt.place, `${attempt.attemptId}/${upTo}`, claims);
-    if (reply.kind === "held") {
-      attempt.holds.push(...reply.holds);
+    const reply = await this.#take(attempt.place, `${attempt.attemptId}/${upTo}`, claims, keepUpWithinMs);
+    if (reply.kind === "held") attempt.holds.push(...reply.holds);
+    if (reply.kind !== "refused") {
       stream.heldTokens = upTo;
-      return null;
+      return reply.kind === "held" ? null : this.#withoutRights(claims);
     }
-    if (reply.kind === "unreachable") return this.#withoutRights(claims);
     return failure("budget_exceeded", `The budget "${this.#nameOf(reply.limitId)}" has nothing left: the answer was cut.`);
   }
 
@@ -211,7 +212,7 @@ export class CallLimits {
     if (claims.budgets.length + claims.rates.length === 0) return { kind: "admitted", cap: null };
     const place: LimiterPlace = { organizationId: snapshot.organizationId, region: servingRegion };
     const attemptId = `${this.#requestId}/${this.#attempts}${mayClamp ? "" : "/clamped"}`;
-    const reply = await this.#take(place, attemptId, claims);
+    const reply = await this.#take(place, attemptId, claims, reserveWithinMs);
     if (reply.kind === "held") {
       const stream = heldTokens === null || claims.inBlocks.length === 0 ? null : { bounds, claims: claims.inBlocks, heldTokens };
       this.#current = { place, attemptId, charges: reply.charges, holds: reply.holds, stream };
@@ -226,7 +227,7 @@ export class CallLimits {
   }
 
   /** Takes all claims or none: out of this isolate's pockets, else of its region. */
-  async #take(place: LimiterPlace, attemptId: string, claims: Asking): Promise<Taken> {
+  async #take(place: LimiterPlace, attemptId: string, claims: Asking, withinMs: number): Promise<Taken> {
     const nowMs = Date.now();
     const { budgets, rates } = claims;
     const mayPocket = rates.length === 0 && budgets.every(({ terms }) => terms.unit === "nano-usd");
@@ -234,7 +235,7 @@ export class CallLimits {
     const pocketed = mayPocket ? pockets.reserve(place, budgets, nowMs) : null;
     if (pocketed !== null) return { kind: "held", holds: holdsOf(attemptId, budgets, pocketed, true), charges: [], standings: [] };
     const spending = mayPocket ? pockets.wanted(place, budgets, nowMs) : [];
-    const reply = await this.#reserve({ place, attemptId, budgets, rates, spending, ended: nothingEnded });
+    const reply = await this.#reserve({ place, attemptId, budgets, rates, spending, ended: nothingEnded }, withinMs);
     if (reply.kind !== "held") return reply;
     if (reply.leases.length > 0) {
       pockets.adopt(place, reply.leases, nowMs);
@@ -244,14 +245,14 @@ export class CallLimits {
   }
 
   /** An answer that was lost is asked for again, and then let go of. What others left to settle travels with it. */
-  async #reserve(request: ReserveRequest): Promise<ReserveReply> {
+  async #reserve(request: ReserveRequest, withinMs: number): Promise<ReserveReply> {
     const ended = takeEnded(request.place);
     const { startedAtMs, headers } = this.#identity;
     for (let tries = 0; tries < 2; tries += 1) {
       const leftMs = startedAtMs + headers.timeouts.totalMs - Date.now();
       if (leftMs <= 0) break;
       try {
-        return await within(askLimiter(this.#env, { ...request, ended }), Math.min(reserveWithinMs, leftMs));
+        return await within(askLimiter(this.#env, { ...request, ended }), Math.min(withinMs, leftMs));
       } catch (error) {
         log("limiter_unreachable", { region: request.place.region, error });
       }

@@ -1,4 +1,4 @@
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, test } from "vitest";
 import { rootStub } from "#adapters/limits/stubs.ts";
@@ -59,6 +59,11 @@ function newCall(setting: object, tokensMax: number) {
   return {
     call,
     admit: async () => (await call.admit(target, body, text.length)).kind,
+    crash: async () => {
+      await runInDurableObject(env.REGION_LIMITER.getByName(`${organizationId}:us-east`), (_, state) => {
+        state.abort("crash");
+      }).catch(() => undefined);
+    },
     /** What the root counts, once all that the call left to be done is done. */
     state: async () => {
       await waitOnExecutionContext(context);
@@ -108,6 +113,19 @@ describe("a stream in blocks", () => {
     call.settle({ failure: null, upstreamStatus: 200, facts, cost: costOf(49_025_000) });
     expect(await state()).toEqual({ spent: 49_025_000, reserved: 0 });
     expect(call.holdIds.length).toBeGreaterThan(2);
+  });
+
+  test("goes on over a crash of its limiter, and no less is spent than it cost", async ({ expect }) => {
+    const { call, admit, crash, state } = newCall(inBlocks, 16_000);
+    expect(await admit()).toBe("admitted");
+    expect(await call.keepUp(2_000)).toBeNull();
+    await crash();
+    expect(await call.keepUp(6_000)).toBeNull();
+    const facts = { ...noAnswer, finishReason: { unified: "stop", raw: "stop" } } as const;
+    call.settle({ failure: null, upstreamStatus: 200, facts, cost: costOf(49_025_000) });
+    const { spent } = await state();
+    expect(spent).toBeGreaterThanOrEqual(49_025_000);
+    expect(spent).toBeLessThanOrEqual(inBlocks.amount.totalNanoUsd);
   });
 
   test("must end where nothing is left, with all that it holds spent, and not a nano-dollar beyond the budget", async ({ expect }) => {
