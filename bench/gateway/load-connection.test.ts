@@ -19,6 +19,7 @@ async function callOnce(workload: Workload, answer: string): Promise<{ ends: str
     body: "{}",
     workload,
     connections: 1,
+    everyMs: 0,
     leadInMs: 0,
     measureMs: 1,
   };

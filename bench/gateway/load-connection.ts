@@ -60,6 +60,8 @@ export class LoadConnection {
         this.socket = null;
         await new Promise((resolve) => setTimeout(resolve, pauseAfterFailureMs));
       }
+      const restMs = this.order.everyMs - (nowMicroseconds() - startedUs) / 1_000;
+      if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
     } while (nowMicroseconds() < untilUs);
     this.socket?.destroy();
   }

@@ -7,6 +7,8 @@ export const loadOrderSchema = z.strictObject({
   body: z.string(),
   workload: z.enum(workloadNames),
   connections: z.int().positive(),
+  /** A connection begins its calls no closer together than this; 0: each as soon as the last one is whole. */
+  everyMs: z.int().nonnegative().default(0),
   /** Load before the measured window, so that what is measured is a running system. */
   leadInMs: z.int().nonnegative(),
   measureMs: z.int().positive(),

@@ -1,4 +1,4 @@
-// A process of its own: the load generator. Closed loop: each connection sends its next call when the last is whole.
+// A process of its own: the load generator. Closed loop: each connection sends its next call when the last is whole, and no sooner than it is told.
 import { answerParent, tellParent } from "../processes/child.ts";
 import { nowMicroseconds } from "../wire/monotonic.ts";
 import { LoadConnection, type CallEnd } from "./load-connection.ts";
@@ -33,7 +33,8 @@ async function runLoad(order: LoadOrder): Promise<LoadResult> {
   await Promise.all(
     connections.map(async (connection, index) => {
       // Spread over a stream's length: clients do not begin in step, and the lag of events is asked for, not that of a rush of calls.
-      if (order.workload === "paced") await new Promise((resolve) => setTimeout(resolve, (index * pacedStreamMs) / order.connections));
+      const spreadMs = order.workload === "paced" ? pacedStreamMs : order.everyMs;
+      if (spreadMs > 0) await new Promise((resolve) => setTimeout(resolve, (index * spreadMs) / order.connections));
       await connection.run(untilUs);
     }),
   );

@@ -36,7 +36,7 @@ export function renderLimits(report: LimitsReport): string {
     "",
     "Written by `npm run bench -- limits --write-docs`; `--steps` says how many steps of the protocol are taken.",
     "",
-    `**Method.** The whole local system; ${limitsPlan.connections} connections call through keys of ${sets.length} organizations that differ in their limits, in turn, ${limitsPlan.rounds} rounds of ${limitsPlan.windowMs / 1_000} s. No budget comes near its end. CPU is that of the Workers' processes, the records' way to ClickHouse included: the least of all rounds, as what else a machine does only adds to what a call costs, and the median in brackets. Load average before: ${loadAverageBefore.toFixed(1)}.`,
+    `**Method.** The whole local system; ${limitsPlan.connections} connections call, each every ${limitsPlan.everyMs} ms, through keys of ${sets.length} organizations that differ in their limits, in turn, ${limitsPlan.rounds} rounds of ${limitsPlan.windowMs / 1_000} s. No budget comes near its end. CPU is that of the Workers' processes, the records' way to ClickHouse included: the least of all rounds, as what else a machine does only adds to what a call costs, and the median in brackets. Load average before: ${loadAverageBefore.toFixed(1)}.`,
     "",
     `**Machine.** ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}.`,
     "",
