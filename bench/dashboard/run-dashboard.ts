@@ -239,13 +239,7 @@ class DashboardBench {
       // Each takes its button away when it has come.
       for (const left of [1, 0]) {
         await loads.first().click();
-        await page.waitForFunction(
-          `[...document.querySelectorAll("button")].filter((button) => /^Load/.test(button.textContent)).length === ${left}`,
-          null,
-          {
-            timeout: 120_000,
-          },
-        );
+        await page.getByRole("button", { name: /^Load/ }).nth(left).waitFor({ state: "detached", timeout: 120_000 });
       }
       await page.getByRole("article").nth(1).waitFor({ timeout: 120_000 });
       await page.getByRole("tab", { name: "Request" }).click();

@@ -13,21 +13,30 @@ const ownName = "Playground";
  */
 export function useCallKey() {
   const { projectId } = useProject();
-  const { data } = useApi("listKeys", { params: { projectId }, query: { limit: 200 } });
+  const { data, refetch } = useApi("listKeys", { params: { projectId }, query: { limit: 200 } });
   const [idempotencyKey] = useState(() => crypto.randomUUID());
   const make = useApiChange("createKey", ["listKeys"]);
-  const live: readonly VirtualKey[] = data?.keys.filter(({ revokedAtMs }) => revokedAtMs === null) ?? [];
-  const own = live.find(({ name }) => name === ownName);
+  const live = liveOf(data?.keys ?? []);
   return {
     /** Those beside the playground's own. */
-    others: live.filter((key) => key !== own),
+    others: live.filter((key) => key !== ownOf(live)),
     failure: make.error?.failure ?? null,
     /** The key of this id, or the playground's own; `null`: it could not be made. */
     resolve: async (keyId: string): Promise<KeyId | null> => {
-      const chosen = live.find((key) => key.keyId === keyId) ?? own;
+      // Before they are known, nobody can tell whether the playground has a key already.
+      const known = data === undefined ? liveOf((await refetch()).data?.keys ?? []) : live;
+      const chosen = known.find((key) => key.keyId === keyId) ?? ownOf(known);
       if (chosen !== undefined) return chosen.keyId;
       const made = await make.mutateAsync({ params: { projectId }, query: {}, body: { name: ownName }, idempotencyKey }).catch(() => null);
       return made?.keyId ?? null;
     },
   };
+}
+
+function liveOf(keys: readonly VirtualKey[]): readonly VirtualKey[] {
+  return keys.filter(({ revokedAtMs }) => revokedAtMs === null);
+}
+
+function ownOf(keys: readonly VirtualKey[]): VirtualKey | undefined {
+  return keys.find(({ name }) => name === ownName);
 }

@@ -7,6 +7,8 @@ import { addPage, appendOlder, mergeNewest, type TraceWindow } from "./trace-win
 
 const pollMs = 1_000;
 const pageRows = 100;
+/** Who scrolls down wants to go on: the most that the API gives at once. */
+const olderRows = 200;
 
 export const sorts = {
   startedAt: "Newest first",
@@ -62,7 +64,7 @@ export function useTraceWindow({ listed, paused, atTop }: TraceListingInput) {
       ...(isLive(listed) ? {} : { toMs }),
       filter: listed.filter,
       sort: listed.sort,
-      limit: pageRows,
+      limit: cursor === undefined ? pageRows : olderRows,
       cursor,
     };
     return await call(session, "listTraces", { params: { projectId: session.projectId }, query }, signal);
