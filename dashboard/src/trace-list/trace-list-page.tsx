@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from "react";
+import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useNowMs } from "../api/use-poll.ts";
 import { writeFilter } from "../filter/conditions.ts";
 import { Facets } from "../filter/facets.tsx";
@@ -39,8 +39,12 @@ export function TraceListPage() {
   const [paused, setPaused] = useState(false);
   const [facetsOpen, setFacetsOpen] = useState(false);
   const nowMs = useNowMs();
-  const columns = parseColumns(search, rememberedColumns());
-  const listed: Listed = { range, filter: writeFilter(conditions), sort: parseSort(search) };
+  // What was clicked or typed is seen at once; the rows, which take longer to draw, follow.
+  const listedSearch = useDeferredValue(search);
+  const listedConditions = useDeferredValue(conditions);
+  const remembered = rememberedColumns();
+  const columns = useMemo(() => parseColumns(listedSearch, remembered), [listedSearch, remembered]);
+  const listed: Listed = { range: useDeferredValue(range), filter: writeFilter(listedConditions), sort: parseSort(listedSearch) };
   const live = isLive(listed);
   const listing = useTraceWindow({ listed, paused, atTop: () => window.scrollY <= topPx });
   const traces = listing.window?.traces ?? [];
@@ -58,7 +62,7 @@ export function TraceListPage() {
         <div className="page-actions">
           <Select
             label="Order"
-            value={listed.sort}
+            value={parseSort(search)}
             options={sortNames.map((name) => [name, sorts[name]] as const)}
             onChange={(sort) => setSearch({ sort: sort === "startedAt" ? null : sort })}
           />
@@ -76,7 +80,7 @@ export function TraceListPage() {
         </div>
       </div>
       <FilterBar conditions={conditions} nameOf={nameOf} onChange={setFilter} />
-      <StripChart bounds={bounds} conditions={conditions} />
+      <StripChart bounds={bounds} conditions={listedConditions} />
       {listing.failure !== null && (
         <ConnectionBanner failure={listing.failure} retryAtMs={listing.retryAtMs} nowMs={nowMs} onRetry={listing.retry} />
       )}
@@ -96,7 +100,7 @@ export function TraceListPage() {
                 traces={hidden === 0 ? traces : traces.slice(hidden)}
                 columns={columns}
                 nowMs={nowMs}
-                hrefOf={(traceId) => pagePath(projectId, "trace", traceId) + search}
+                hrefOf={(traceId) => pagePath(projectId, "trace", traceId) + listedSearch}
                 stale={listing.failure !== null}
                 busy={listing.window === null}
               />
