@@ -378,7 +378,7 @@ describe("a hard budget at the real objects", () => {
         const reply = await askLimiter(env, world.requestOf("us-east", crypto.randomUUID(), 100));
         return reply.kind === "held" && reply.leases.length === 1;
       },
-      { timeout: 1_000, interval: 200 },
+      { timeout: 10_000, interval: 200 },
     );
     expect(calls.made).toBeGreaterThan(1);
   });
