@@ -1,11 +1,10 @@
 import type { BudgetAnswer } from "#core/contracts/api/budgets.ts";
-import { splitDollars } from "../format/money.ts";
+import { formatCost } from "../format/money.ts";
 
 /** Nano-dollars, short: cents, and below a dollar millionths. Cut off, not rounded: what is nearly all is not said to be all. */
 export function usd(nanoUsd: number): string {
-  const { whole, fraction } = splitDollars(nanoUsd);
-  const shown = fraction.slice(0, Math.abs(nanoUsd) < 1e9 ? 7 : 3).replace(/0{1,4}$/, "");
-  return `${whole}${shown.padEnd(3, "0")}`;
+  const unitNanoUsd = Math.abs(nanoUsd) < 1_000_000_000 ? 1_000 : 10_000_000;
+  return formatCost(nanoUsd - (nanoUsd % unitNanoUsd), false);
 }
 
 /** `$20.00 a day`. */
