@@ -32,7 +32,7 @@ export function Masking({ draft, faults, onChange }: PolicyPartProps) {
         Replaced in every call and event as it comes in, before anything is stored. What was stored before stays as it is.
       </p>
       <fieldset className="field">
-        <legend>Found by themselves</legend>
+        <legend>Found automatically</legend>
         <div className="checks">
           {detectors.map((detector) => (
             <label key={detector} className="check">

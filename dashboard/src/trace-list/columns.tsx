@@ -60,9 +60,9 @@ export const traceColumns = {
         </Link>
         <span className="second-line">
           <span className="provider-name">{trace.provider || trace.kind}</span>
-          {isOwnName(trace) && <span className="trace-name">{trace.name}</span>}
           {trace.spanCount > 1 && <span>{trace.spanCount} spans</span>}
           <Badges simulated={trace.simulated} streamed={trace.streamed} />
+          {isOwnName(trace) && <span className="trace-name">{trace.name}</span>}
         </span>
       </>
     ),
