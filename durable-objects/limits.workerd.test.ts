@@ -322,15 +322,27 @@ describe("a hard budget at the real objects", () => {
     expect(await soft.state()).toMatchObject({ spent: 10 });
   });
 
-  test("is not spent twice by a region that has lost its storage", async ({ expect }) => {
-    const world = new World({ total: 1_000 });
-    expect(await world.reserve("us-east", 700)).toBe("held");
+  const loseStorage = async (world: World): Promise<void> => {
     await world.crash("us-east");
     await runInDurableObject(env.REGION_LIMITER.getByName(`${world.organizationId}:us-east`), async (_, { storage }) => {
       storage.sql.exec("DELETE FROM book");
       await storage.sync();
     });
     await world.crash("us-east");
+  };
+
+  test("of calls at once is whole again when a region has lost its storage", async ({ expect }) => {
+    const world = new World({ unit: "calls", total: 10 });
+    for (let call = 0; call < 10; call += 1) expect(await world.reserve("us-east", 1)).toBe("held");
+    expect(await world.reserve("us-east", 1)).toBe("refused");
+    await loseStorage(world);
+    expect([await world.reserve("us-east", 1), await world.reserve("us-west", 1)]).toEqual(["held", "held"]);
+  });
+
+  test("is not spent twice by a region that has lost its storage", async ({ expect }) => {
+    const world = new World({ total: 1_000 });
+    expect(await world.reserve("us-east", 700)).toBe("held");
+    await loseStorage(world);
     expect(await world.books("us-east")).toBe(0);
     expect([await world.reserve("us-east", 301), await world.reserve("us-west", 301)]).toEqual(["refused", "refused"]);
   });

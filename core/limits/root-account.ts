@@ -109,16 +109,18 @@ export function draw(root: StoredRoot, region: Region, report: Report | null, wa
 
 /**
  * A region that asks for a link has none. If it reported on one before, its storage is gone, and all that was out there is
- * spent: it would else be spent again.
+ * spent: it would else be spent again. Slots of calls are free again: they have no window after which they would be.
  */
 function forget(root: StoredRoot, region: Region): StoredRoot {
   const link = root.links[region];
   if (link === undefined || link.reportSeq === 0) return root;
   const { [region]: _, ...links } = root.links;
   const lost = outstandingOf(link);
+  const account = writeOff({ account: root.account, link });
+  if (root.terms.unit === "calls") return { ...root, account: { ...account, refunded: account.refunded + lost }, links };
   return {
     ...root,
-    account: writeOff({ account: root.account, link }),
+    account,
     links,
     ended: { ...root.ended, [region]: (root.ended[region] ?? 0) + lost },
     endedPresumed: { ...root.endedPresumed, [region]: (root.endedPresumed[region] ?? 0) + lost },
