@@ -214,12 +214,9 @@ export class LimiterBooks {
     });
   }
 
-  remove({ id, terms, counted }: OpenBook): void {
-    this.#rows.remove(id);
-    const open = this.#open.get(id);
-    if (open !== undefined) this.#touched.delete(open);
-    this.#open.delete(id);
-    if (this.#present.get(`${terms.limitId}/${counted}`)?.id === id) this.#present.delete(`${terms.limitId}/${counted}`);
+  remove(open: OpenBook): void {
+    this.#rows.remove(open.id);
+    this.#forget(open);
   }
 
   /** Stores what changed, in one transaction. It must be before any answer leaves; what could not be stored is so with the next one. */
@@ -227,7 +224,7 @@ export class LimiterBooks {
     const dirty = [...this.#touched].filter(({ book }) => book.isDirty);
     if (dirty.length > 0) {
       this.#storage.transactionSync(() => {
-        for (const open of dirty) this.#write(open, nowMs);
+        for (const open of dirty) this.#writeOrForget(open, nowMs);
       });
     }
     for (const { book } of dirty) book.isDirty = false;
@@ -236,12 +233,9 @@ export class LimiterBooks {
 
   /** Forgets books that are at rest, and have been for long: they are read again when they are wanted. */
   forgetResting(nowMs: number): void {
-    for (const [id, open] of this.#open) {
+    for (const open of this.#open.values()) {
       const isRecent = nowMs - open.usedAtMs < forgottenAfterMs && this.#open.size <= openMax;
-      if (!open.book.isAtRest || open.waiting > 0 || open.hasTidings || isRecent) continue;
-      this.#open.delete(id);
-      if (this.#present.get(`${open.terms.limitId}/${open.counted}`) === open)
-        this.#present.delete(`${open.terms.limitId}/${open.counted}`);
+      if (open.book.isAtRest && open.waiting === 0 && !open.hasTidings && !isRecent) this.#forget(open);
     }
   }
 
@@ -267,6 +261,23 @@ export class LimiterBooks {
     this.#open.set(id, open);
     this.#touched.add(open);
     return open;
+  }
+
+  #forget({ id, terms, counted }: OpenBook): void {
+    const open = this.#open.get(id);
+    if (open !== undefined) this.#touched.delete(open);
+    this.#open.delete(id);
+    if (this.#present.get(`${terms.limitId}/${counted}`)?.id === id) this.#present.delete(`${terms.limitId}/${counted}`);
+  }
+
+  /** One whose row is refused may not keep others from being stored ever after: it is as after a crash. */
+  #writeOrForget(open: OpenBook, nowMs: number): void {
+    try {
+      this.#write(open, nowMs);
+    } catch (error) {
+      this.#forget(open);
+      throw error;
+    }
   }
 
   #write({ id, terms, counted, window, book, hasRefused }: OpenBook, nowMs: number): void {

@@ -64,9 +64,23 @@ function failCommits(storage: DurableObjectStorage): void {
   });
 }
 
+/** The platform's own limit of a row, which workerd by itself does not have. */
+const rowCharactersMax = 2_000_000;
+
+function refuseLongRows({ sql }: DurableObjectStorage): void {
+  const exec = sql.exec.bind(sql);
+  Object.defineProperty(sql, "exec", {
+    value: (query: string, ...bindings: readonly unknown[]) => {
+      if (bindings.join("").length > rowCharactersMax) throw new Error("string or blob too big: SQLITE_TOOBIG");
+      return exec(query, ...bindings);
+    },
+  });
+}
+
 export class FaultyRoot extends BudgetRoot {
   constructor(ctx: DurableObjectState, env: BudgetRootEnv) {
     failCommits(ctx.storage);
+    refuseLongRows(ctx.storage);
     super(ctx, { ...env, REGION_LIMITER: unsteadyLimiters(env) });
   }
 }
@@ -74,6 +88,7 @@ export class FaultyRoot extends BudgetRoot {
 export class FaultyLimiter extends RegionLimiter {
   constructor(ctx: DurableObjectState, env: RegionLimiterEnv) {
     failCommits(ctx.storage);
+    refuseLongRows(ctx.storage);
     super(ctx, { ...env, REGION_LIMITER: unsteadyLimiters(env), BUDGET_ROOT: unsteadyRoots(env) });
   }
 }

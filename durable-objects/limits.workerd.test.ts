@@ -360,6 +360,18 @@ describe("a hard budget at the real objects", () => {
     });
   });
 
+  test("that is for each end user holds for all but one that cannot be stored", async ({ expect }) => {
+    const world = new World({ total: 1_000 });
+    const request = world.requestOf("us-east", "unstorable", 100);
+    const budgets = request.budgets.map((claim) => ({ ...claim, counted: "x".repeat(1_500_000) }));
+    expect((await askLimiter(env, { ...request, budgets }).catch(() => ({ kind: "failed" }))).kind).toBe("failed");
+    expect([await world.reserve("us-east", 400), await world.reserve("us-east", 600), await world.reserve("us-east", 1)]).toEqual([
+      "held",
+      "held",
+      "refused",
+    ]);
+  });
+
   test("holds nothing for a reserve that comes late, however often it comes", async ({ expect }) => {
     const world = new World({ total: 1_000 });
     const reserve = async (attemptId: string) => await askLimiter(env, world.requestOf("us-east", attemptId, 100));

@@ -2,6 +2,7 @@ import { describe, test } from "vitest";
 import { readRequestBody, upstreamBody } from "./request-body.ts";
 
 const chat = '{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}],"temperature":0.5,"new_field":{"a":[1.0]}}';
+const longName = "x".repeat(513);
 
 describe("readRequestBody", () => {
   test("reads what the gateway needs, and keeps every other field as a parameter", ({ expect }) => {
@@ -42,6 +43,18 @@ describe("readRequestBody", () => {
     expect(parameters({ ["n".repeat(5_000)]: 1 }, deep)).toEqual({ model: "m" });
     const many = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`field_${index}`, "x".repeat(3_000)]));
     expect(JSON.stringify(parameters(many)).length).toBeLessThan(33_000);
+  });
+
+  test.for([
+    ["chat", { user: longName }, "user"],
+    ["chat", { user: "ann", safety_identifier: longName }, "safety_identifier"],
+    ["messages", { max_tokens: 1, metadata: { user_id: longName } }, "metadata.user_id"],
+    ["responses", { user: longName }, "user"],
+    ["embedding", { input: "hi", user: longName }, "user"],
+  ] as const)("an end user of a %s body has a name of 512 characters at most", ([shape, fields, param], { expect }) => {
+    const text = JSON.stringify({ model: "m", messages: [{ role: "user" }], ...fields });
+    expect(readRequestBody(shape, text)).toMatchObject({ kind: "failure", code: "invalid_field", param });
+    expect(readRequestBody(shape, text.replaceAll(longName, longName.slice(1)))).toMatchObject({ kind: "body" });
   });
 
   test.for([

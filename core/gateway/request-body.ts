@@ -10,6 +10,9 @@ const model = z.string().min(1).max(512);
 
 const stream = z.boolean().nullish();
 
+/** Limits keep an account for each end user, under this name: no caller may make it as long as a body. */
+const endUser = z.string().max(512).nullish();
+
 /** What the gateway itself reads of a request; all else is the provider's, and passes. */
 export const bodySchemas = {
   chat: z.object({
@@ -17,16 +20,16 @@ export const bodySchemas = {
     messages: z.array(z.object({ role: z.string() })).min(1),
     stream,
     stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
-    safety_identifier: z.string().nullish(),
+    safety_identifier: endUser,
     /** The name that `safety_identifier` had before. */
-    user: z.string().nullish(),
+    user: endUser,
   }),
   messages: z.object({
     model,
     messages: z.array(z.object({ role: z.string() })).min(1),
     max_tokens: z.int().nonnegative(),
     stream,
-    metadata: z.looseObject({ user_id: z.string().nullish() }).nullish(),
+    metadata: z.looseObject({ user_id: endUser }).nullish(),
   }),
   "count-tokens": z.object({ model, messages: z.array(z.object({ role: z.string() })).min(1) }),
   responses: z.object({
@@ -34,16 +37,16 @@ export const bodySchemas = {
     input: z.union([z.string(), z.array(z.looseObject({}))]).nullish(),
     stream,
     stream_options: z.looseObject({}).nullish(),
-    safety_identifier: z.string().nullish(),
-    user: z.string().nullish(),
+    safety_identifier: endUser,
+    user: endUser,
   }),
   embedding: z.object({
     model,
     input: z.union([z.string(), z.array(z.union([z.string(), z.number(), z.array(z.number())]))]),
     stream: z.literal(false, "embeddings are not streamed").nullish(),
     stream_options: z.null().optional(),
-    safety_identifier: z.string().nullish(),
-    user: z.string().nullish(),
+    safety_identifier: endUser,
+    user: endUser,
   }),
 } as const;
 
