@@ -22,6 +22,7 @@ const logEvents = {
   limits_root_unreachable: "warn",
   limit_events_not_removed: "warn",
   limit_events_not_stored: "warn",
+  limit_events_refused: "error",
   key_snapshots_not_forgotten: "warn",
   metrics_incomplete: "warn",
   object_not_acknowledged: "warn",

@@ -44,7 +44,8 @@ export class EventOutbox {
     const rows = this.#rows.due(nowMs, atOnceMax).flatMap((id) => this.#rows.read(id) ?? []);
     if (rows.length === 0) return;
     try {
-      await insertLimitEvents(connect(this.#env), rows);
+      const refused = await insertLimitEvents(connect(this.#env), rows);
+      if (refused > 0) log("limit_events_refused", { count: refused });
       this.#storage.transactionSync(() => {
         for (const { event } of rows) this.#rows.remove(event.eventId);
       });

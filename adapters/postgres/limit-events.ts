@@ -2,6 +2,7 @@ import { and, eq, lt, sql } from "drizzle-orm";
 import type { OrganizationId } from "#core/contracts/id.ts";
 import { limitEventSchema, type LimitEvent } from "#core/contracts/limit-event.ts";
 import type { LimitId } from "#core/contracts/limits.ts";
+import { errorClass } from "../unavailable.ts";
 import type { Database } from "./database.ts";
 import { after, newestFirst, pageOf, type Page, type PageRequest } from "./page.ts";
 import { limitEvents, organizations } from "./schema.ts";
@@ -10,11 +11,34 @@ const keptForMs = 400 * 86_400_000;
 
 const id = sql`${limitEvents.id}::text`;
 
-/** Stores what is not stored yet; events of an organisation that is gone are let go. Throws what the driver throws, as all here. */
-export async function insertLimitEvents(
-  database: Database,
-  rows: readonly { readonly organizationId: OrganizationId; readonly event: LimitEvent }[],
-): Promise<void> {
+interface RaisedEvent {
+  readonly organizationId: OrganizationId;
+  readonly event: LimitEvent;
+}
+
+/**
+ * Stores what is not stored yet; events of an organisation that is gone are let go, and those that Postgres will never take for
+ * what they hold: how many. Throws what else the driver throws, as all here.
+ */
+export async function insertLimitEvents(database: Database, rows: readonly RaisedEvent[]): Promise<number> {
+  try {
+    await insertAll(database, rows);
+    return 0;
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    if (rows.length <= 1) return rows.length;
+  }
+  const half = Math.ceil(rows.length / 2);
+  return (await insertLimitEvents(database, rows.slice(0, half))) + (await insertLimitEvents(database, rows.slice(half)));
+}
+
+/** Class 22 of SQLSTATE. */
+function isDataError(error: unknown): boolean {
+  return /^22...$/.test(errorClass(error));
+}
+
+/** All or none. */
+async function insertAll(database: Database, rows: readonly RaisedEvent[]): Promise<void> {
   const [first, ...others] = rows.map(({ organizationId, event: { eventId, limitId, createdAtMs, ...facts } }) =>
     database
       .insert(limitEvents)

@@ -71,6 +71,8 @@ describe("matchLimits", () => {
     const each = rateLimit({ kind: "user", id: null });
     expect(matchLimits([each], { ...call, userId: "never seen" })).toEqual([{ limit: each, counted: "never seen" }]);
     expect(matchLimits([each], { ...call, userId: "" })).toEqual([]);
+    // As no store takes them.
+    expect(matchLimits([each], { ...call, userId: "a\0b\ud800" })).toEqual([{ limit: each, counted: "a\ufffdb\ufffd" }]);
     expect(matchLimits([rateLimit({ kind: "team", id: null })], { ...call, teamId: null })).toEqual([]);
   });
 

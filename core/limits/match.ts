@@ -120,7 +120,8 @@ function ownId(kind: LimitSubject["kind"], call: LimitedCall): string | null {
     case "key":
       return call.keyId;
     case "user":
-      return call.userId;
+      // The stores take no NUL, and no half of a surrogate pair.
+      return call.userId.toWellFormed().replaceAll("\0", "\ufffd");
   }
 }
 

@@ -69,4 +69,16 @@ describe("events of budgets", () => {
     await bring(first);
     expect(await list(`?limit=2&cursor=${page.nextCursor ?? ""}`)).toEqual({ events: [first], nextCursor: null });
   });
+
+  test("that Postgres can never take are let go, and keep none of the others from it", async ({ expect }) => {
+    const { organizationId } = control;
+    const badLimitId = "019a0000-0000-7000-8000-0000000000a3";
+    const counted = ["ann", "a\0", "bob", "\ud800", "carl"];
+    const rows = counted.map((each, index) => ({ organizationId, event: event(at + index, { limitId: badLimitId, counted: each }) }));
+    expect(await insertLimitEvents(connect(control.env), rows)).toBe(2);
+    expect((await list(`?limitId=${badLimitId}`)).events.map((each) => each.counted)).toEqual(["carl", "bob", "ann"]);
+    // What may be taken later is not let go.
+    const unreachable = { ...control.env, DATABASE_URL: control.env.DATABASE_URL.replace("secret", "another") };
+    await expect(insertLimitEvents(connect(unreachable), rows)).rejects.toThrow("authentication");
+  });
 });
