@@ -29,6 +29,30 @@ describe("a stream in blocks", () => {
     expect(firstBlock(streamed, "gpt-4o", { ...output, hasAudio: true })).toBeNull();
   });
 
+  test("is none where its answer has what is not read, and so neither counted nor written anew", ({ expect }) => {
+    const of = (model: string, fields: object) => firstBlock({ streamed: true, fields: { ...fields } }, model, output) !== null;
+    expect(of("gpt-4o", { functions: [{ name: "f" }] })).toBe(false);
+    expect(of("gpt-4o", { function_call: "auto" })).toBe(false);
+    expect(of("gpt-4o", { functions: null, function_call: null, tools: [{ type: "function", function: { name: "f" } }] })).toBe(true);
+    expect(
+      of("gpt-4.1", {
+        tools: [
+          { type: "function", name: "f" },
+          { type: "custom", name: "c" },
+        ],
+      }),
+    ).toBe(false);
+    // In Anthropic's API that is what a caller's own tools are.
+    expect(of("claude-sonnet-4-5", { tools: [{ type: "custom", name: "c" }] })).toBe(true);
+    expect(of("gemini-2.0-flash-thinking-exp", {})).toBe(false);
+    expect(of("gemini-2.0-flash-preview-image-generation", {})).toBe(false);
+    expect(of("gemini-2.0-flash", {})).toBe(true);
+    // As providers of chat completions ask Anthropic's models to think.
+    expect(of("anthropic/claude-sonnet-4.5", { reasoning: { effort: "high" } })).toBe(false);
+    expect(of("anthropic/claude-sonnet-4.5", { reasoning_effort: "high" })).toBe(false);
+    expect(of("anthropic/claude-sonnet-4.5", {})).toBe(true);
+  });
+
   test("always holds what has come and what is under way, and never more than its cap", ({ expect }) => {
     fc.assert(
       fc.property(fc.array(fc.nat(3_000), { maxLength: 60 }), (pieces) => {

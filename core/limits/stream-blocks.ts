@@ -1,4 +1,5 @@
 import type { RequestBody } from "../gateway/request-body.ts";
+import { asRecord } from "../gateway/json.ts";
 import type { OutputBound } from "./output-bound.ts";
 
 /** Reserved at once. */
@@ -11,6 +12,13 @@ const aheadTokens = 2_048;
 
 /** Models that send what they write, as they write it. Others think unseen, and only their cap bounds what that costs. */
 const openModels = ["gpt-3.5", "gpt-4", "chatgpt-4o", "gpt-5-chat", "gemini-2.0", "deepseek-chat"] as const;
+/** What models are called of which that does not hold, whatever else they are called. */
+const unseenWords = ["thinking", "image"] as const;
+
+/** An answer to these has its calls where no dialect reads them: they would be neither counted nor written anew. */
+const unreadFields = ["functions", "function_call"] as const;
+/** What makes Anthropic's models think; they send it in a shorter form than it is billed. */
+const thinkingFields = ["thinking", "reasoning", "reasoning_effort"] as const;
 
 /** How many of a stream's tokens are reserved before it begins; `null`: all of them, as what has come does not bound what was written. */
 export function firstBlock(body: Pick<RequestBody, "streamed" | "fields">, model: string, output: OutputBound): number | null {
@@ -26,7 +34,13 @@ export function nextBlock(heldTokens: number, writtenTokensMax: number, tokensMa
 }
 
 function sendsAllItWrites(model: string, fields: RequestBody["fields"]): boolean {
-  // What Anthropic's models think is sent in a shorter form than it is billed.
-  if (model.includes("claude-")) return fields["thinking"] === undefined;
-  return openModels.some((prefix) => model.startsWith(prefix));
+  const says = (name: string): boolean => fields[name] !== undefined && fields[name] !== null;
+  if (unreadFields.some(says) || unseenWords.some((word) => model.includes(word))) return false;
+  if (model.includes("claude-")) return !thinkingFields.some(says);
+  return openModels.some((prefix) => model.startsWith(prefix)) && !hasCustomTools(fields["tools"]);
+}
+
+/** Of OpenAI: what is written to them is text of their own form, which is not read either. */
+function hasCustomTools(tools: unknown): boolean {
+  return Array.isArray(tools) && tools.some((tool) => asRecord(tool)?.["type"] === "custom");
 }
