@@ -154,8 +154,11 @@ export function redeem({ account, link }: Granting, receipt: Receipt, actual: nu
   if (link.state !== "lost" || receipt.epoch !== link.epoch || row === "redeemed") return null;
   if (row === null && receipt.seq <= link.holds) return null;
   const refund = receipt.amount - actual;
-  // A cost beyond the reserve is a debt of whoever granted.
-  if (refund <= 0) return { account: { ...account, settled: account.settled - refund, over: account.over - refund }, link };
+  if (refund <= 0) {
+    // A cost beyond the reserve is a debt of whoever granted; who reserved nothing went on without rights, and broke no bound.
+    const over = receipt.amount === 0 ? 0 : -refund;
+    return { account: { ...account, settled: account.settled - refund, over: account.over + over }, link };
+  }
   return { account: { ...account, lent: account.lent - refund }, link: { ...link, refunded: link.refunded + refund } };
 }
 

@@ -48,6 +48,18 @@ describe("a region's book", () => {
     expect(book.free).toBe(-210);
   });
 
+  test("calls a bound wrong by what a call cost beyond it, after a crash too; one that went on without rights broke none", ({ expect }) => {
+    const book = bookOf(1_000);
+    const receipts = [reserved(book, 100, 0), book.pass(300, 0)] as const;
+    book.checkpoint(0);
+    const after = crashed(book);
+    after.settle(receipts[1], 250);
+    expect(after.spending.over).toBe(0);
+    expect(after.free).toBe(650);
+    after.settle(receipts[0], 130);
+    expect(after.spending.over).toBe(30);
+  });
+
   test("takes back what it lent where nobody was told of it", ({ expect }) => {
     const book = bookOf(100);
     const lent = book.lend(60, 0);
