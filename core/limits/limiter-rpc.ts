@@ -206,6 +206,8 @@ export interface BudgetStanding {
 export interface RegionStanding extends BudgetStanding {
   /** What of it is spent and reserved in that region. */
   readonly inRegion: { readonly spent: number; readonly reserved: number };
+  /** What of its spending in that region is known to the root of the region's present account alone. Left out by an older release. */
+  readonly heard?: number;
 }
 
 export interface DrawReply {

@@ -168,8 +168,9 @@ export function standingOf({ terms, account, links }: StoredRoot): BudgetStandin
 export function standingIn(root: StoredRoot, region: Region, earlier: Earlier): RegionStanding {
   const { limit, spent, reserved } = standingOf(root);
   const link = root.links[region];
-  const spentHere = (link?.spent ?? 0) + (root.ended[region] ?? 0) + earlier.inRegion;
-  return { limit, spent: spent + earlier.everywhere, reserved, inRegion: { spent: spentHere, reserved: link?.reserved ?? 0 } };
+  const heard = link?.spent ?? 0;
+  const inRegion = { spent: heard + (root.ended[region] ?? 0) + earlier.inRegion, reserved: link?.reserved ?? 0 };
+  return { limit, spent: spent + earlier.everywhere, reserved, inRegion, heard };
 }
 
 /** What is told of an account to who looks at it. A rolling window is full of what was spent in it before, too. */

@@ -5,7 +5,7 @@ interface Known {
   readonly terms: Pick<EscrowTerms, "unit" | "total" | "alertThresholds">;
   /** As the root said last; `null`: it said nothing yet. */
   readonly standing: RegionStanding | null;
-  /** All that was ever spent here. */
+  /** All that was ever spent of the region's account. */
   readonly spent: number;
   /** What of it calls cost beyond their reserves. */
   readonly over: number;
@@ -21,7 +21,8 @@ export function isTidings({ terms: { unit, total, alertThresholds }, standing, s
   if (unit !== "nano-usd") return false;
   if (over > toldOver) return true;
   if (standing === null) return spent > 0;
-  const unheard = spent - standing.inRegion.spent;
+  // What was spent in earlier slots, or before the region's storage was lost, is in the standing and in no account here.
+  const unheard = spent - (standing.heard ?? standing.inRegion.spent);
   if (unheard <= 0) return false;
   return unheard >= quietPart * total || (alertThresholds ?? []).some((part) => isCrossed(part * total, standing.spent, unheard));
 }
