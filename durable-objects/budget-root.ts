@@ -147,18 +147,24 @@ export class BudgetRoot extends DurableObject<BudgetRootEnv> implements BudgetRo
 
   #begin(ask: DrawAsk): StoredRoot {
     const root = newRoot(ask);
-    const [previousId] = earlierWindows(root.terms.window, root.window);
-    const previous = previousId === undefined ? null : this.#accounts.read(bookIdOf(root.terms.limitId, previousId, root.counted));
-    return previous === null ? root : { ...root, raised: raisedBefore(previous, this.#earlier(root, null).everywhere) };
+    // A slot in which nobody called has no account.
+    const [previous] = this.#earlierAccounts(root);
+    if (previous === undefined) return root;
+    return { ...root, raised: raisedBefore(previous.raised, root.terms, this.#earlier(root, null).everywhere) };
+  }
+
+  /** Newest first. */
+  #earlierAccounts({ terms, counted, window }: StoredRoot): readonly StoredRoot[] {
+    const ids = earlierWindows(terms.window, window).map((windowId) => bookIdOf(terms.limitId, windowId, counted));
+    return ids.map((id) => this.#accounts.read(id)).filter((account) => account !== null);
   }
 
   /** `region: null`: of none apart. */
-  #earlier({ terms, counted, window }: StoredRoot, region: Region | null): Earlier {
-    const ids = earlierWindows(terms.window, window).map((windowId) => bookIdOf(terms.limitId, windowId, counted));
-    const rows = ids.map((id) => this.#accounts.read(id)).filter((row) => row !== null);
+  #earlier(root: StoredRoot, region: Region | null): Earlier {
+    const accounts = this.#earlierAccounts(root);
     return {
-      everywhere: rows.reduce((sum, row) => sum + outOf(row), 0),
-      inRegion: region === null ? 0 : rows.reduce((sum, row) => sum + outIn(row, region), 0),
+      everywhere: accounts.reduce((sum, account) => sum + outOf(account), 0),
+      inRegion: region === null ? 0 : accounts.reduce((sum, account) => sum + outIn(account, region), 0),
     };
   }
 

@@ -2,12 +2,14 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, test, vi } from "vitest";
 import * as z from "zod";
-import { askLimiter, limiterStub } from "#adapters/limits/stubs.ts";
+import { askLimiter, limiterStub, rootStub } from "#adapters/limits/stubs.ts";
 import { organizationIdSchema } from "#core/contracts/id.ts";
 import { limitEventSchema } from "#core/contracts/limit-event.ts";
-import { limitIdSchema } from "#core/contracts/limits.ts";
+import { limitIdSchema, type WindowSpec } from "#core/contracts/limits.ts";
 import type { Region } from "#core/contracts/region.ts";
+import type { Report } from "#core/limits/holder.ts";
 import type { EscrowTerms, ReserveReply } from "#core/limits/limiter-rpc.ts";
+import { windowOf } from "#core/limits/window.ts";
 import { faults, random } from "./limiter-faults.fixture.ts";
 
 vi.spyOn(console, "warn").mockImplementation(() => undefined);
@@ -16,13 +18,13 @@ const rowSchema = z.object({ event: limitEventSchema });
 const within = { timeout: 10_000, interval: 50 };
 
 /** An organisation of its own with one budget; no Postgres takes its events, so that they wait in the root. */
-function newWorld(total: number) {
+function newWorld(total: number, window: WindowSpec = { kind: "never" }) {
   const organizationId = organizationIdSchema.parse(crypto.randomUUID());
   const terms: EscrowTerms = {
     limitId: limitIdSchema.parse(crypto.randomUUID()),
     version: 1,
     unit: "nano-usd",
-    window: { kind: "never" },
+    window,
     total,
     perRegion: {},
     isHard: true,
@@ -42,6 +44,19 @@ function newWorld(total: number) {
       const settlement = { attemptId, receipts: reply.receipts, charges: [], nanoUsd: cost, tokens: null };
       await limiterStub(env, place).settle(place, { settlements: [settlement], closings: [] });
       return "held";
+    },
+    /** What the root hears that us-east has spent in the window of a moment. */
+    hear: async (atMs: number, spent: number): Promise<void> => {
+      const ask = { terms, counted: "ann", window: windowOf(window, atMs), waiting: 0 };
+      const draw = async (report: Report | null) =>
+        await rootStub(env, organizationId).draw({
+          place: { organizationId, region: "us-east" },
+          budgets: [{ ...ask, report }],
+          rates: [],
+        });
+      await draw(null);
+      const nothing = { returned: 0, reserved: 0, holds: 0, closing: false };
+      await draw({ ...nothing, window: ask.window.id, epoch: 1, seq: 1, target: spent, spent });
     },
     events: async (): Promise<string[]> =>
       await runInDurableObject(root(), (_, { storage }) =>
@@ -80,6 +95,15 @@ describe("a budget's events", () => {
     const world = newWorld(1_000);
     expect(await world.call("us-west", 100, 130)).toBe("held");
     await vi.waitFor(async () => expect(await world.events()).toEqual(["bound_exceeded us-west 30"]), within);
+  });
+
+  test("are not raised anew by a rolling window that is as full as before, after slots without calls", async ({ expect }) => {
+    const world = newWorld(1_000, { kind: "rolling", unit: "hour", count: 24 });
+    const nowMs = Date.now();
+    await world.hear(nowMs - 3 * 3_600_000, 600);
+    expect(await world.events()).toEqual(["threshold 0.5"]);
+    await world.hear(nowMs, 10);
+    expect(await world.events()).toEqual(["threshold 0.5"]);
   });
 
   test("are raised once each, whatever crashes and whatever is lost or comes twice", async ({ expect }) => {

@@ -60,8 +60,10 @@ describe("a budget raises", () => {
     expect(raiseEvents(rootAt(1_000, 5, { unit: "calls" }), 1_000, "us-east").events).toEqual([]);
   });
 
-  test("in a rolling window only what was not so in the slot before", ({ expect }) => {
-    const previous = { ...rootAt(900), raised: ["threshold:0.5", "threshold:0.8", "refused"] };
-    expect(raisedBefore(previous, 700)).toEqual(["threshold:0.5"]);
+  test("in a rolling window only what was not so in the slot before, by the limit as it is now", ({ expect }) => {
+    const { terms: present } = rootAt(0);
+    const raised = ["threshold:0.5", "threshold:0.8", "refused"];
+    expect(raisedBefore(raised, present, 700)).toEqual(["threshold:0.5"]);
+    expect(raisedBefore(raised, { ...present, total: 2_000 }, 700)).toEqual([]);
   });
 });

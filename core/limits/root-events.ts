@@ -32,13 +32,18 @@ export function raiseEvents(root: StoredRoot, spent: number, refusedIn: Region |
   return fresh.length === 0 ? { raised: root.raised, events: fresh } : { raised: [...root.raised, ...fresh.map(nameOf)], events: fresh };
 }
 
-/** A slot of a rolling window goes on from the one before: what was raised there, and still is so, is not raised anew. */
-export function raisedBefore(previous: StoredRoot, spent: number): readonly string[] {
-  const { raised } = previous;
-  return raised.filter((name) => {
-    const threshold = previous.terms.alertThresholds?.find((part) => nameOf({ kind: "threshold", threshold: part }) === name);
-    return threshold !== undefined && spent >= threshold * previous.terms.total;
-  });
+/**
+ * A slot of a rolling window goes on from the last one that has an account: what was `raised` there, and still is so under the
+ * present terms, is not raised anew.
+ */
+export function raisedBefore(
+  raised: readonly string[],
+  { alertThresholds, total }: Pick<StoredRoot["terms"], "alertThresholds" | "total">,
+  spent: number,
+): readonly string[] {
+  return raised.filter((name) =>
+    alertThresholds.some((threshold) => nameOf({ kind: "threshold", threshold }) === name && spent >= threshold * total),
+  );
 }
 
 /** An event as it is told. */
