@@ -88,14 +88,15 @@ export class BudgetRoot extends DurableObject<BudgetRootEnv> implements BudgetRo
 
   /** @see BudgetRootRpc.adopt */
   async adopt(organizationId: OrganizationId, terms: EscrowTerms): Promise<void> {
-    const rows = this.#accounts.list(`${terms.limitId}/`);
     const nowMs = Date.now();
+    // A window that is over keeps the terms that were in force in it: nobody wants alerts of it under others.
+    const rows = this.#accounts.list(`${terms.limitId}/`).filter(({ value }) => !isOver(value, nowMs));
     const lowered = this.ctx.storage.transactionSync(() =>
       rows.flatMap(({ id, value }) => {
         const adopted = adoptTerms(value, terms);
         if (adopted === value) return [];
         this.#write(organizationId, id, adopted, null);
-        return isPresent(value, nowMs) ? [id] : [];
+        return [id];
       }),
     );
     if (lowered.length > 0) await this.#recallFor(organizationId, null, lowered);
@@ -246,6 +247,10 @@ function rowIdOf({ terms, window, counted }: DrawAsk): string {
   return bookIdOf(terms.limitId, window.id, counted);
 }
 
-function isPresent({ window }: StoredRoot, nowMs: number): boolean {
-  return window.startMs <= nowMs && (window.endMs === null || nowMs < window.endMs);
+function isPresent(root: StoredRoot, nowMs: number): boolean {
+  return root.window.startMs <= nowMs && !isOver(root, nowMs);
+}
+
+function isOver({ window }: StoredRoot, nowMs: number): boolean {
+  return window.endMs !== null && window.endMs <= nowMs;
 }

@@ -58,6 +58,8 @@ function newWorld(total: number, window: WindowSpec = { kind: "never" }) {
       const nothing = { returned: 0, reserved: 0, holds: 0, closing: false };
       await draw({ ...nothing, window: ask.window.id, epoch: 1, seq: 1, target: spent, spent });
     },
+    change: async (changed: number): Promise<void> =>
+      await rootStub(env, organizationId).adopt(organizationId, { ...terms, version: 2, total: changed }),
     events: async (): Promise<string[]> =>
       await runInDurableObject(root(), (_, { storage }) =>
         storage.sql
@@ -103,6 +105,17 @@ describe("a budget's events", () => {
     await world.hear(nowMs - 3 * 3_600_000, 600);
     expect(await world.events()).toEqual(["threshold 0.5"]);
     await world.hear(nowMs, 10);
+    expect(await world.events()).toEqual(["threshold 0.5"]);
+  });
+
+  test("are none of windows that were over when the limit was changed", async ({ expect }) => {
+    const window = { kind: "calendar", unit: "month", timeZone: "UTC" } as const;
+    const world = newWorld(1_000, window);
+    const nowMs = Date.now();
+    await world.hear(windowOf(window, nowMs).startMs - 1, 499);
+    await world.hear(nowMs, 499);
+    expect(await world.events()).toEqual([]);
+    await world.change(500);
     expect(await world.events()).toEqual(["threshold 0.5"]);
   });
 
