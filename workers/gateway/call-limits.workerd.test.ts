@@ -14,7 +14,11 @@ import { readCallHeaders } from "#core/gateway/call-headers.ts";
 import { readRequestBody } from "#core/gateway/request-body.ts";
 import { callIds } from "#core/gateway/request-id.ts";
 import { outOf, storedRootSchema } from "#core/limits/root-account.ts";
+import type { TargetedCall } from "./call.ts";
 import { CallLimits } from "./call-limits.ts";
+import { Deadline } from "./deadline.ts";
+import { Stopwatch } from "./stopwatch.ts";
+import { streamAnswer } from "./stream-answer.ts";
 
 const dollar = 1_000_000_000;
 /** Of gpt-4o: $10 a million tokens of output. */
@@ -57,8 +61,25 @@ function newCall(setting: object, tokensMax: number) {
     dropped: [],
     changedFields: {},
   } as const;
+  const targeted: TargetedCall = {
+    env: { ...env, DATABASE_URL: "", CREDENTIALS_KEY: "" },
+    context,
+    headers: new Map(),
+    // Of a call that another Worker made it may never tell.
+    signal: new AbortController().signal,
+    requestId,
+    identity,
+    limits: call,
+    failedAttempts: [],
+    releaseBody: () => undefined,
+    body,
+    target,
+    deadline: new Deadline(headers.timeouts, startedAtMs),
+    upstreamWait: new Stopwatch(),
+  };
   return {
     call,
+    targeted,
     admit: async () => (await call.admit(target, body, text.length)).kind,
     crash: async () => {
       await runInDurableObject(env.REGION_LIMITER.getByName(`${organizationId}:us-east`), (_, state) => {
@@ -156,6 +177,30 @@ describe("a stream in blocks", () => {
     expect(reserved).toBe(0);
     expect(spent).toBeLessThanOrEqual(total);
     expect(spent).toBeGreaterThanOrEqual((written - 200 + 2_048) * outputNanoUsd);
+  });
+
+  test("lets its provider go when nobody takes what is written, though no signal tells", async ({ expect }) => {
+    const { admit, targeted } = newCall(inBlocks, 16_000);
+    expect(await admit()).toBe("admitted");
+    const letGo = Promise.withResolvers<string>();
+    const chunk = { id: "c", object: "chat.completion.chunk", model: "gpt-4o", choices: [{ index: 0, delta: { content: "yes" } }] };
+    const upstream = new ReadableStream<Uint8Array>(
+      {
+        pull: async (provider) => {
+          // A provider that never ends, and is not silent for so long that a keep-alive would find out.
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          provider.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\n`));
+        },
+        cancel: () => {
+          letGo.resolve("let go");
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const answered = await streamAnswer(targeted, new Response(null), upstream.getReader());
+    if (!(answered instanceof Response)) throw new Error("the stream has begun");
+    await answered.body?.cancel();
+    expect(await letGo.promise).toBe("let go");
   });
 
   test("reserves all at once under a budget that does not let it", async ({ expect }) => {

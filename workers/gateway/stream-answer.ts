@@ -63,7 +63,10 @@ async function pump(
 ): Promise<void> {
   let end: StreamStep["end"] = firstEnd;
   let isWriting = false;
-  const keepAlive = new KeepAlive(writer, () => call.deadline.clientClosed(patienceMs(call), Date.now()));
+  const onGone = (): void => {
+    call.deadline.clientClosed(patienceMs(call), Date.now());
+  };
+  const keepAlive = new KeepAlive(writer, onGone);
   let lagBytes = 0;
   const write = async (bytes: Uint8Array): Promise<void> => {
     isWriting = true;
@@ -78,8 +81,8 @@ async function pump(
       isWriting = lagBytes > 0;
     });
     if (lagBytes > lagBytesMax) await written;
-    // Of a client that has gone, its own signal tells.
-    else void written.catch(() => undefined);
+    // Nothing else may tell of a client that has gone: nobody waits for the write.
+    else void written.catch(onGone);
   };
   call.deadline.onStop(() => {
     // Nothing else ends a write that nobody takes.
