@@ -19,15 +19,22 @@ const claims = [{ terms, counted: "all", amount: 10 }];
 const lease = { book: "b", limitId, counted: "all", version: 1, window: "w", epoch: 2, granted: 100, leaseMs: 5_000 };
 
 describe("Pockets", () => {
-  test("one is idle since the last call on it ended, and not while one is under way", ({ expect }) => {
+  test("one is closed when no call was on it for a while, whatever is under way on others of its call", ({ expect }) => {
     const pockets = new Pockets();
-    pockets.adopt(place, [lease], 1_000);
-    expect(pockets.idleSinceMs([lease])).toBe(1_000);
-    const receipts = pockets.reserve(place, claims, 2_000);
-    if (receipts === null) throw new Error("it fits");
-    expect(pockets.idleSinceMs([lease])).toBeNull();
-    pockets.settle(receipts, 5, 3_000);
-    expect(pockets.idleSinceMs([lease])).toBe(3_000);
+    const leaseOf = (counted: string) => ({ ...lease, counted, book: counted });
+    const claimsOf = (key: string) => [...claims, { terms, counted: key, amount: 10 }];
+    const own = [lease, leaseOf("key 1")];
+    pockets.adopt(place, [...own, leaseOf("key 2")], 1_000);
+    const [first, second] = [pockets.reserve(place, claimsOf("key 1"), 2_000), pockets.reserve(place, claimsOf("key 2"), 2_000)];
+    if (first === null || second === null) throw new Error("both fit");
+    expect(pockets.closeRested(own, 100, 2_500)).toEqual({ closings: [], nextAtMs: null });
+    pockets.settle(first, 5, 3_000);
+    expect(pockets.closeRested(own, 100, 3_099)).toEqual({ closings: [], nextAtMs: 3_100 });
+    const { closings, nextAtMs } = pockets.closeRested(own, 100, 3_100);
+    expect([closings, nextAtMs]).toMatchObject([[{ book: "key 1", report: { closing: true, spent: 5 } }], null]);
+    pockets.settle(second, 5, 3_150);
+    expect(pockets.closeRested(own, 100, 3_200)).toEqual({ closings: [], nextAtMs: 3_250 });
+    expect(pockets.closeRested(own, 100, 3_250)).toMatchObject({ closings: [{ book: "b", report: { spent: 10 } }], nextAtMs: null });
   });
 
   test("a call asks for a new one as soon as the last one has closed", ({ expect }) => {

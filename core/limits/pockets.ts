@@ -118,6 +118,27 @@ export class Pockets {
     });
   }
 
+  /**
+   * Ends those of a call's pockets on which none was for `idleMs`. `nextAtMs`: when the next of them will have rested, if no call
+   * begins on it; `null`: calls are under way on all that are left, and their ends are when to look again.
+   */
+  closeRested(
+    receipts: readonly PocketName[],
+    idleMs: number,
+    nowMs: number,
+  ): { readonly closings: readonly PocketClosing[]; readonly nextAtMs: number | null } {
+    const rested: PocketName[] = [];
+    let nextAtMs: number | null = null;
+    for (const receipt of receipts) {
+      const pocket = this.#all.get(`${receipt.epoch}/${receipt.book}`);
+      if (pocket === undefined || pocket.holds.size > 0) continue;
+      const restedAtMs = pocket.usedAtMs + idleMs;
+      if (restedAtMs <= nowMs) rested.push(receipt);
+      else nextAtMs = Math.min(nextAtMs ?? restedAtMs, restedAtMs);
+    }
+    return { closings: this.close(rested, true, nowMs), nextAtMs };
+  }
+
   /** Its calls never ended, or their requests did before they could close it. */
   #forgetOldest(): void {
     for (const [id, pocket] of this.#all) {
@@ -125,18 +146,6 @@ export class Pockets {
       if (this.#open.get(pocket.name) === pocket) this.#open.delete(pocket.name);
       return;
     }
-  }
-
-  /** Since when no call is under way on any of these pockets, in epoch milliseconds; `null`: one is. */
-  idleSinceMs(receipts: readonly PocketName[]): number | null {
-    let sinceMs = 0;
-    for (const { book, epoch } of receipts) {
-      const pocket = this.#all.get(`${epoch}/${book}`);
-      if (pocket === undefined) continue;
-      if (pocket.holds.size > 0) return null;
-      sinceMs = Math.max(sinceMs, pocket.usedAtMs);
-    }
-    return sinceMs;
   }
 }
 

@@ -88,38 +88,32 @@ export function returnPockets(
   if (closings.length > 0) {
     put(place, { settlements: [], closings });
     context.waitUntil(sendWaiting(env, place));
-    return;
   }
   // One timer for all calls on a pocket: each keeps its request alive.
   const name = used.map(({ book, epoch }) => `${epoch}/${book}`).join(" ");
   if ((watchedUntilMs.get(name) ?? 0) <= nowMs) context.waitUntil(returnRested(env, place, used, name));
 }
 
-/** Never throws. */
+/** Gives each of these pockets back when no call was on it for a while; one with a call under way is left to that. Never throws. */
 async function returnRested(
   env: LimiterBinding,
   place: LimiterPlace,
   used: readonly Pick<Lease, "book" | "epoch">[],
   name: string,
 ): Promise<void> {
-  if (!(await haveRested(used, name))) return;
-  put(place, { settlements: [], closings: pockets.close(used, true, Date.now()) });
-  await sendWaiting(env, place);
-}
-
-/** Waits until no call has been on these pockets for a while; `false`: a call is under way, which then waits for that. */
-async function haveRested(used: readonly Pick<Lease, "book" | "epoch">[], name: string): Promise<boolean> {
   for (;;) {
-    const sinceMs = pockets.idleSinceMs(used);
     const nowMs = Date.now();
-    if (sinceMs === null || nowMs - sinceMs >= idleMs) {
-      watchedUntilMs.delete(name);
-      return sinceMs !== null;
-    }
+    const { closings, nextAtMs } = pockets.closeRested(used, idleMs, nowMs);
     // Who watched and ended early leaves its name here.
     if (watchedUntilMs.size >= watchedMax) watchedUntilMs.clear();
-    watchedUntilMs.set(name, nowMs + 2 * idleMs);
-    await sleep(sinceMs + idleMs - nowMs);
+    if (nextAtMs === null) watchedUntilMs.delete(name);
+    else watchedUntilMs.set(name, nowMs + 2 * idleMs);
+    if (closings.length > 0) {
+      put(place, { settlements: [], closings });
+      await sendWaiting(env, place);
+    }
+    if (nextAtMs === null) return;
+    await sleep(nextAtMs - Date.now());
   }
 }
 
