@@ -152,5 +152,5 @@ export const callWithKey = {
     .looseObject({ model: z.string().meta({ description: "`provider/model`; well-known names need no provider." }) })
     .meta({ examples: [{ model: "openai/gpt-4o-mini", messages: [{ role: "user", content: "Say hello." }] }] }),
   output: z.looseObject({}).meta({ description: "OpenAI's chat completion; with `stream`, its events." }),
-  bodyBytesMax: 32 * 1024 * 1024,
+  bodyBytesMax: 4 * 1024 * 1024,
 } as const satisfies Endpoint;

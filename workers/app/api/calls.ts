@@ -11,7 +11,7 @@ import type { Handler } from "./handler.ts";
 const passedPrefix = "x-evalforge-";
 
 /** The key is looked up in its project first: the gateway trusts that who names it may. */
-export const callWithKey: Handler<"callWithKey"> = async (env, { params: { projectId, keyId }, body }, { headers: sent }) => {
+export const callWithKey: Handler<"callWithKey"> = async (env, { params: { projectId, keyId } }, { headers: sent, bodyText }) => {
   const project = await findProject(env, projectId);
   if (project.kind !== "answered") return project;
   const key = await attempt("postgres", async () => await readKey(connect(env), projectId, keyId));
@@ -25,7 +25,8 @@ export const callWithKey: Handler<"callWithKey"> = async (env, { params: { proje
     return await env.GATEWAY.fetch("https://gateway/v1/chat/completions", {
       method: "POST",
       headers,
-      body: JSON.stringify(body),
+      // Written anew, numbers beyond 2^53 would be others.
+      body: bodyText,
       // The gateway serves where a request comes in: this one, where the project is at home.
       cf: { latitude: String(latitude), longitude: String(longitude) },
     });

@@ -29,23 +29,33 @@ interface Asked {
   readonly key?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** A body as it is sent, in place of `body`. */
+  readonly text?: string;
 }
 
-/** The app over a real Postgres and a Redis of eu-west, with one project; no other store can be reached. */
-export async function startControl() {
+/** The app over a real Postgres and a Redis of eu-west, with one project; no other store can be reached, nor another gateway. */
+export async function startControl(gateway: { readonly fetch: (url: string, init: RequestInit) => Promise<Response> } = stores.GATEWAY) {
   const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
   await applyPostgres(postgres.databaseUrl);
   const { organizationId, projectId } = await seedFirstProject({ databaseUrl: postgres.databaseUrl });
   const clickhouse = { CLICKHOUSE_URL_US_EAST: nowhere, CLICKHOUSE_URL_EU_WEST: nowhere };
-  const env = { ...postgres.env, ...redis.env, ...clickhouse, ...stores, ADMIN_KEY: adminKey, CREDENTIALS_KEY: btoa("k".repeat(32)) };
+  const env = {
+    ...postgres.env,
+    ...redis.env,
+    ...clickhouse,
+    ...stores,
+    GATEWAY: gateway,
+    ADMIN_KEY: adminKey,
+    CREDENTIALS_KEY: btoa("k".repeat(32)),
+  };
 
-  const request = async (method: string, path: string, { key = adminKey, headers = {}, body }: Asked = {}): Promise<Response> =>
+  const request = async (method: string, path: string, { key = adminKey, headers = {}, body, text }: Asked = {}): Promise<Response> =>
     await app.request(
       path,
       {
         method,
         headers: { ...headers, ...(key === null ? {} : { authorization: `Bearer ${key}` }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined && text === undefined ? {} : { body: text ?? JSON.stringify(body) }),
       },
       env,
     );

@@ -62,7 +62,7 @@ async function answer<Name extends EndpointName>(name: Name, context: Face): Pro
   const handler = table[name];
   const ifMatch = endpoint.hasVersion === true ? (req.header("if-match") ?? null) : null;
   const work = async (remember: RequestFacts["remember"]) =>
-    await handler(env, read.input, { ifMatch, remember, headers: req.raw.headers });
+    await handler(env, read.input, { ifMatch, remember, headers: req.raw.headers, bodyText: read.bodyText });
   const key = endpoint.creates === true ? req.header(idempotencyHeader) : undefined;
   const { result, isReplayed, isUnderWay } = await runOnce(env, { caller, key, asked: [name, read.input] }, work);
   if (result.kind === "answered") {

@@ -15,6 +15,8 @@ export interface RequestFacts {
   readonly remember: (answer: unknown) => Promise<readonly BatchItem<"pg">[]>;
   /** As they were sent. */
   readonly headers: Headers;
+  /** The same of the body; empty where the endpoint takes none. */
+  readonly bodyText: string;
 }
 
 /** `relayed`: another Worker of ours has answered, and its answer goes out as it is. */

@@ -4,20 +4,22 @@ import { endpoints, type EndpointInput, type EndpointName } from "#core/contract
 import { failure, type Failure } from "#core/contracts/error.ts";
 import { readJson } from "./read-json.ts";
 
-/** What an endpoint is asked, parsed by its contract; or the first field that is wrong, by name. */
+/** What an endpoint is asked, parsed by its contract, and the text of its body; or the first field that is wrong, by name. */
 export async function readInput<Name extends EndpointName>(
   name: Name,
   request: Request,
   pathParams: Readonly<Record<string, string>>,
-): Promise<{ readonly kind: "input"; readonly input: EndpointInput<Name> } | Failure> {
+): Promise<{ readonly kind: "input"; readonly input: EndpointInput<Name>; readonly bodyText: string } | Failure> {
   const endpoint: Endpoint = endpoints[name];
   const query = readQuery(new URL(request.url).searchParams);
   if (query.kind === "failure") return query;
   let body: unknown = null;
+  let bodyText = "";
   if (endpoint.body !== null) {
     const read = await readJson(request, endpoint.bodyBytesMax);
     if (read.kind === "failure") return read;
     body = read.value;
+    bodyText = read.text;
   }
   const parts = { params: pathParams, query: query.values, body } as const;
   const schemas = { params: endpoint.params, query: endpoint.query, body: endpoint.body ?? z.null() } as const;
@@ -28,7 +30,7 @@ export async function readInput<Name extends EndpointName>(
     parsed[part] = result.data;
   }
   // oxlint-disable-next-line typescript/consistent-type-assertions -- parsed just above by the schemas that this type is made of
-  return { kind: "input", input: parsed as unknown as EndpointInput<Name> };
+  return { kind: "input", input: parsed as unknown as EndpointInput<Name>, bodyText };
 }
 
 function readQuery(parameters: URLSearchParams): { readonly kind: "query"; readonly values: Record<string, string> } | Failure {
