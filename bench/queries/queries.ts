@@ -165,7 +165,7 @@ export const queries: readonly Query[] = [
   {
     group: "details",
     title: "a session",
-    request: (random, facts) => [`/sessions/${oneOf(random, facts.sessionIds)}`, { ...range(random, facts, 28) }],
+    request: (random, facts) => [`/sessions/${oneOf(random, facts.sessionIds)}`, { fromMs: String(facts.fromMs), toMs: String(facts.toMs) }],
   },
   {
     group: "details",
