@@ -165,7 +165,10 @@ export const queries: readonly Query[] = [
   {
     group: "details",
     title: "a session",
-    request: (random, facts) => [`/sessions/${oneOf(random, facts.sessionIds)}`, { fromMs: String(facts.fromMs), toMs: String(facts.toMs) }],
+    request: (random, facts) => [
+      `/sessions/${oneOf(random, facts.sessionIds)}`,
+      { fromMs: String(facts.fromMs), toMs: String(facts.toMs) },
+    ],
   },
   {
     group: "details",
