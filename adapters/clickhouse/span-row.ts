@@ -2,7 +2,7 @@ import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import type { Payload } from "#core/contracts/span.ts";
 import { previewOf } from "#core/ingest/preview.ts";
 import { metadataColumns } from "./metadata-columns.ts";
-import { columnOf, type Column } from "./native/column.ts";
+import { alwaysWritten, columnOf, type Column } from "./native/column.ts";
 
 const payloadColumns = {
   mediaType: (payload: Payload) => (payload.kind === "omitted" ? "" : payload.mediaType),
@@ -56,7 +56,7 @@ export const spanColumns = {
   input_tokens: columnOf.nullableInt64((span) => span.usage?.inputTokens ?? null),
   input_cached_tokens: columnOf.nullableInt64((span) => span.usage?.inputCachedTokens ?? null),
   cache_write_tokens: columnOf.nullableInt64((span) => span.usage?.cacheWriteTokens ?? null),
-  cache_write_hour_tokens: columnOf.nullableInt64((span) => span.usage?.cacheWriteHourTokens ?? null),
+  cache_write_hour_tokens: alwaysWritten(columnOf.nullableInt64((span) => span.usage?.cacheWriteHourTokens ?? null)),
   input_audio_tokens: columnOf.nullableInt64((span) => span.usage?.inputAudioTokens ?? null),
   input_image_tokens: columnOf.nullableInt64((span) => span.usage?.inputImageTokens ?? null),
   output_tokens: columnOf.nullableInt64((span) => span.usage?.outputTokens ?? null),
@@ -67,7 +67,7 @@ export const spanColumns = {
   cost_input_nano_usd: columnOf.nullableInt64((span) => span.cost?.buckets.inputTokens ?? null),
   cost_input_cached_nano_usd: columnOf.nullableInt64((span) => span.cost?.buckets.inputCachedTokens ?? null),
   cost_cache_write_nano_usd: columnOf.nullableInt64((span) => span.cost?.buckets.cacheWriteTokens ?? null),
-  cost_cache_write_hour_nano_usd: columnOf.nullableInt64((span) => span.cost?.buckets.cacheWriteHourTokens ?? null),
+  cost_cache_write_hour_nano_usd: alwaysWritten(columnOf.nullableInt64((span) => span.cost?.buckets.cacheWriteHourTokens ?? null)),
   cost_input_audio_nano_usd: columnOf.nullableInt64((span) => span.cost?.buckets.inputAudioTokens ?? null),
   cost_input_image_nano_usd: columnOf.nullableInt64((span) => span.cost?.buckets.inputImageTokens ?? null),
   cost_output_nano_usd: columnOf.nullableInt64((span) => span.cost?.buckets.outputTokens ?? null),
@@ -108,7 +108,7 @@ export const spanColumns = {
   dataset_item_id: columnOf.text((span) => span.datasetItemId),
 
   ingest_protocol: columnOf.text((span) => span.ingestProtocol),
-  api: columnOf.text((span) => span.api),
+  api: alwaysWritten(columnOf.text((span) => span.api)),
   key_id: columnOf.nullableText((span) => span.keyId),
   client: columnOf.text((span) => span.client),
   batch_object: columnOf.text((span) => span.batchObject),

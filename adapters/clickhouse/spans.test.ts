@@ -154,6 +154,12 @@ describe("spans in ClickHouse", () => {
     );
   });
 
+  test("a span that says nothing where the table has a default of its own is read again without it", async ({ expect }) => {
+    const span = spanFixture({ ingestProtocol: "gateway", api: "" });
+    await store([span]);
+    expect((await traceOf(span.projectId, span.traceId)).spans).toMatchObject([{ ingestProtocol: "gateway", api: "" }]);
+  });
+
   test("a row of JSON says the same as a block of it", async ({ expect }) => {
     await fc.assert(
       fc.asyncProperty(fc.array(anySpan, { minLength: 8, maxLength: 8 }), async (spans) => {

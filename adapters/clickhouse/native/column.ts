@@ -136,3 +136,8 @@ export const columnOf = {
   numberMap: of(map(float64)),
   boolMap: of(map(bool)),
 } as const;
+
+/** A column that is never left out: where it is, the table puts a default of its own. */
+export function alwaysWritten<Row>(column: Column<Row>): Column<Row> {
+  return { ...column, isBlank: () => false };
+}
