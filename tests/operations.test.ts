@@ -72,8 +72,8 @@ describe("whether anything is lost, late or stuck", () => {
   });
 
   test("is told as stuck while a store is away, which is named, and as ok again when it is back", async ({ expect }) => {
-    await whileStopped(system, ["ClickHouse"], async () => {
-      await call();
+    const waiting = await whileStopped(system, ["ClickHouse"], async () => {
+      const traceId = await call();
       const startedAtMs = Date.now();
       const { verdict: told, reasons } = await verdict();
       expect(Date.now() - startedAtMs).toBeLessThan(5_000);
@@ -87,7 +87,9 @@ describe("whether anything is lost, late or stuck", () => {
         ["clickhouse", "eu-west"],
       ]);
       expect(down.every(({ error }) => error !== null && error !== "")).toBe(true);
+      return traceId;
     });
+    await spanOf(system, waiting, { withinMs: 60_000 });
     await untilVerdict("ok");
   });
 

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { countReport } from "./test-report.ts";
+import { countReport, listFailures } from "./test-report.ts";
 
 const report = (...files: { status: string; results: string[] }[]): string =>
   JSON.stringify({
@@ -23,4 +23,29 @@ describe("countReport", () => {
       expect(countReport(text)).toMatchObject({ passed: 0, failed: 1 });
     },
   );
+});
+
+describe("listFailures", () => {
+  test("names each failed test and each file that could not be loaded, with the first line of why", ({ expect }) => {
+    const text = JSON.stringify({
+      testResults: [
+        {
+          name: "/a.test.ts",
+          status: "failed",
+          message: "",
+          assertionResults: [
+            { status: "passed", fullName: "adds", failureMessages: [] },
+            { status: "failed", fullName: "subtracts", failureMessages: ["expected 1 to be 2\n    at a.test.ts:3"] },
+          ],
+        },
+        { name: "/b.test.ts", status: "failed", message: "no such module\n  at b.test.ts:1", assertionResults: [] },
+        { name: "/c.test.ts", status: "passed", message: "", assertionResults: [{ status: "passed", fullName: "divides" }] },
+      ],
+    });
+    expect(listFailures(text)).toEqual(["/a.test.ts > subtracts: expected 1 to be 2", "/b.test.ts: no such module"]);
+  });
+
+  test("of a run without a report there is nothing to name", ({ expect }) => {
+    expect(listFailures(null)).toEqual([]);
+  });
 });

@@ -13,8 +13,20 @@ export function add(left: Counts, right: Counts): Counts {
   return { passed: left.passed + right.passed, failed: left.failed + right.failed, skipped: left.skipped + right.skipped };
 }
 
+const resultSchema = z.object({
+  status: z.string(),
+  fullName: z.string().default(""),
+  failureMessages: z.array(z.string()).nullish(),
+});
 const reportSchema = z.object({
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
+  testResults: z.array(
+    z.object({
+      name: z.string().default(""),
+      status: z.string(),
+      message: z.string().default(""),
+      assertionResults: z.array(resultSchema),
+    }),
+  ),
 });
 
 /**
@@ -35,6 +47,18 @@ export function countReport(text: string | null): Counts {
   });
   const total = counts.reduce(add, nothing);
   return total.passed + total.failed === 0 ? { ...total, failed: 1 } : total;
+}
+
+const firstLine = (text: string | undefined): string => text?.split("\n", 1)[0] ?? "";
+
+/** One line for each test, or file without a test, that failed: where, which, and the first line of why. */
+export function listFailures(text: string | null): readonly string[] {
+  const files = text === null ? [] : parse(text);
+  return files.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((result) => result.status === "failed");
+    if (failed.length === 0) return status === "failed" ? [`${name}: ${firstLine(message)}`] : [];
+    return failed.map((result) => `${name} > ${result.fullName}: ${firstLine(result.failureMessages?.[0])}`);
+  });
 }
 
 function parse(text: string): z.infer<typeof reportSchema>["testResults"] {

@@ -1,12 +1,13 @@
 /**
- * `npm test`: lint, types, then every test run; all parts run even if one fails. The last line is
- * `N passed, N failed`: tests, with one failure more for each other part that failed.
+ * `npm test`: lint, types, then every test run; all parts run even if one fails. What failed is named once more at the
+ * end, in lines that begin with "✗". The last line is `N passed, N failed`: tests, with one failure more for each other
+ * part that failed.
  * `npm test -- unit end-to-end` runs only the parts named.
  */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { lint, types } from "./static-checks.ts";
 import { runStep, type Step } from "./step.ts";
-import { add, countReport, nothing, type Counts } from "./test-report.ts";
+import { add, countReport, listFailures, nothing, type Counts } from "./test-report.ts";
 
 const reports = ".cache/tests";
 
@@ -32,12 +33,19 @@ const testRuns: readonly Step[] = [
 ];
 const steps: readonly Step[] = [...lint, ...types, ...testRuns];
 
-async function countStep(step: Step): Promise<Counts> {
+interface Outcome {
+  readonly counts: Counts;
+  readonly failures: readonly string[];
+}
+
+async function outcomeOf(step: Step): Promise<Outcome> {
   const passed = await runStep(step);
-  if (!testRuns.includes(step)) return { ...nothing, failed: passed ? 0 : 1 };
-  const counts = countReport(readReport(`${reports}/${step.name}.json`));
+  const report = testRuns.includes(step) ? readReport(`${reports}/${step.name}.json`) : null;
+  const counts = testRuns.includes(step) ? countReport(report) : nothing;
+  const failures = listFailures(report);
   // A run that fails outside of every test (an unhandled rejection, a crash) is a failure too.
-  return !passed && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  const failed = passed ? counts.failed : Math.max(1, counts.failed);
+  return { counts: { ...counts, failed }, failures: failed > 0 && failures.length === 0 ? [step.name] : failures };
 }
 
 function readReport(file: string): string | null {
@@ -58,9 +66,13 @@ async function main(names: readonly string[]): Promise<void> {
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   let total = nothing;
-  for (const step of steps) {
-    if (names.length === 0 || names.includes(step.name)) total = add(total, await countStep(step));
+  const failures: string[] = [];
+  for (const step of steps.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    const outcome = await outcomeOf(step);
+    total = add(total, outcome.counts);
+    failures.push(...outcome.failures);
   }
+  if (failures.length > 0) console.log(`\n${failures.map((failure) => `✗ ${failure}`).join("\n")}`);
   if (total.skipped > 0) console.log(`\n${total.skipped} skipped`);
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed === 0 ? 0 : 1;
