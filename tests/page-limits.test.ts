@@ -66,12 +66,13 @@ describe.skipIf(chromiumPath === null)(`limits on the dashboard, in a real brows
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
   };
 
-  /** Spends as fast as its callers can, until it is told that waiting does not help; gives what it was told. */
-  async function spendIn(region: Region, key: string): Promise<string[]> {
+  /** Spends as fast as its callers can, half of it at most before `isFollowed`, until it is told that waiting does not help; gives what it was told. */
+  async function spendIn(region: Region, key: string, isFollowed: Promise<void>): Promise<string[]> {
     return await Promise.all(
       Array.from({ length: callersPerRegion }, async (_, index) => {
         const client = clientAt(system, region, key, 100);
         for (let call = index; ; call += 7) {
+          if (spending.billedNanoUsd() > limits.Everywhere / 2) await isFollowed;
           try {
             await client.chat.completions.create(asking("answer", 1 + (call % tokensMax), { max_tokens: tokensMax }));
           } catch (error) {
@@ -89,16 +90,16 @@ describe.skipIf(chromiumPath === null)(`limits on the dashboard, in a real brows
     await setBudget("Europe", "0.10", "eu-west");
     await setBudget("Everywhere", "0.40", null);
     const key = await spender.newKey();
-    const seen = new Set<string>();
-    const clients = Promise.all(regionSchema.options.map(async (region) => [region, await spendIn(region, key)] as const));
-    let isOver = false;
-    void clients.finally(() => (isOver = true));
-    await until("every client to be stopped", 60_000, async () => {
-      const said = /\$\S+ of \$0\.40 spent/.exec(await card("Everywhere").innerText())?.[0];
-      if (said !== undefined) seen.add(said);
-      return isOver ? true : null;
-    });
-    expect(seen.size, [...seen].join(", ")).toBeGreaterThanOrEqual(2);
+    const followed = Promise.withResolvers<void>();
+    const clients = Promise.all(
+      regionSchema.options.map(async (region) => [region, await spendIn(region, key, followed.promise)] as const),
+    );
+    const spentOnPage = async (): Promise<number> =>
+      Number(/\$(\S+) of \$0\.40 spent/.exec(await card("Everywhere").innerText())?.[1] ?? 0);
+    const midway = await until("the page to follow", 60_000, async () => (await spentOnPage()) || null);
+    followed.resolve();
+    await clients;
+    await until("the page to show what came after", 60_000, async () => ((await spentOnPage()) > midway ? true : null));
     for (const [region, refusals] of await clients) {
       const name = region === "eu-west" ? "Europe" : "Everywhere";
       for (const refusal of refusals) expect(refusal).toContain(`The budget "${name}"`);
