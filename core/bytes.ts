@@ -9,6 +9,14 @@ export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer
   return joined;
 }
 
+/**
+ * Gives back what bytes hold, at once; they are empty after it, and so is whatever shares their memory. A collector of
+ * garbage finds large ones late: it goes by the size of its own heap, outside of which they lie.
+ */
+export function freeBytes(bytes: Uint8Array<ArrayBuffer>): void {
+  bytes.buffer.transfer(0);
+}
+
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Bytes as lowercase hexadecimal text. */

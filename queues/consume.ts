@@ -6,12 +6,10 @@ import type { Acknowledgement } from "#core/ingest/buffer.ts";
 import { parseObjectKey, type ObjectKey } from "#core/ingest/object-key.ts";
 import { writeDeadLetter } from "./dead-letter.ts";
 import { RecentObjects } from "./recent-objects.ts";
-import { storeObject, type StoreEnv } from "./store-object.ts";
+import { insertPrepared, prepareObject, type Prepared, type Stored, type StoreEnv } from "./store-object.ts";
 
 export type ConsumerEnv = StoreEnv & BufferBinding;
 
-/** Objects in memory at once: each is about 4 MB unpacked, several times that when parsed, of an isolate's 128 MB. */
-const atOnce = 2;
 const retryDelaySeconds = 2;
 const acknowledgeWithinMs = 5_000;
 const recentOfIsolate = new RecentObjects();
@@ -38,20 +36,23 @@ interface Answer {
  * Takes the objects whose keys a queue brought, then tells their buffers, once for each buffer. What could not be
  * stored is not acknowledged: the queue brings it a few times more, after that the buffer does. A message becomes a
  * dead letter only where it leads to no object, and only when it comes from a dead-letter queue.
+ *
+ * While the store takes one object the next is read, and no third: each is about 4 MB unpacked, several times that when
+ * parsed, of an isolate's 128 MB.
  */
 export async function consumeBatch(batch: MessageBatch, env: ConsumerEnv, recent: RecentObjects = recentOfIsolate): Promise<void> {
   const queue = parseQueueName(batch.queue);
   if (queue === null) throw new Error(`no consumer for queue ${batch.queue}`);
   const answers: Answer[] = [];
-  const waiting = batch.messages.values();
-  const work = async (): Promise<void> => {
-    // The workers share one iterator, so each message is taken once.
-    for (const message of waiting) {
-      const answer = await consumeOnce(env, queue, message, recent);
+  let storing: Promise<void> = Promise.resolve();
+  for (const message of batch.messages) {
+    const taken = await takeMessage(env, message, recent);
+    await storing;
+    storing = endMessage(env, queue, message, taken, recent).then((answer) => {
       if (answer !== null) answers.push(answer);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+    });
+  }
+  await storing;
   await acknowledge(env, answers);
 }
 
@@ -59,31 +60,49 @@ function textOf({ body }: Message): string {
   return typeof body === "string" ? body : JSON.stringify(body);
 }
 
-/** What is under way already needs nothing more; what is stored already is answered again. */
-async function consumeOnce(env: ConsumerEnv, queue: QueueName, message: Message, recent: RecentObjects): Promise<Answer | null> {
-  const text = textOf(message);
-  const key = parseObjectKey(text);
-  const known = recent.begin(text, Date.now());
-  if (known !== "new") {
-    message.ack();
-    return known === "done" && key?.kind === "buffer" ? { key, outcome: "done" } : null;
-  }
-  let isDone = false;
-  try {
-    const answer = await consumeMessage(env, queue, message);
-    isDone = answer?.outcome === "done";
-    return answer;
-  } finally {
-    recent.end(text, isDone, Date.now());
-  }
+interface Taken {
+  readonly text: string;
+  readonly key: ObjectKey | null;
+  /** What is under way already needs nothing more; what is stored already is answered again. */
+  readonly object: Prepared | { readonly kind: "known"; readonly state: "working" | "done" };
 }
 
-async function consumeMessage(env: ConsumerEnv, { region, isLastTry }: QueueName, message: Message): Promise<Answer | null> {
+/** Never throws. */
+async function takeMessage(env: ConsumerEnv, message: Message, recent: RecentObjects): Promise<Taken> {
   const nowMs = Date.now();
   const text = textOf(message);
   const key = parseObjectKey(text);
-  const stored =
-    key === null ? ({ kind: "refused", reason: "this is no object's key" } as const) : await storeObject(env, key.region, text, nowMs);
+  const state = recent.begin(text, nowMs);
+  if (state !== "new") return { text, key, object: { kind: "known", state } };
+  if (key === null) return { text, key, object: { kind: "refused", reason: "this is no object's key" } };
+  return { text, key, object: await prepareObject(env, key.region, text, nowMs) };
+}
+
+/** Never throws. */
+async function endMessage(
+  env: ConsumerEnv,
+  queue: QueueName,
+  message: Message,
+  { text, key, object }: Taken,
+  recent: RecentObjects,
+): Promise<Answer | null> {
+  if (object.kind === "known") {
+    message.ack();
+    return object.state === "done" && key?.kind === "buffer" ? { key, outcome: "done" } : null;
+  }
+  const answer = await settleMessage(env, queue, message, key, await insertPrepared(env, object));
+  recent.end(text, answer?.outcome === "done", Date.now());
+  return answer;
+}
+
+async function settleMessage(
+  env: ConsumerEnv,
+  { region, isLastTry }: QueueName,
+  message: Message,
+  key: ObjectKey | null,
+  stored: Stored,
+): Promise<Answer | null> {
+  const text = textOf(message);
   if (stored.kind !== "done") log("object_not_stored", { objectKey: text, outcome: stored.kind, reason: stored.reason });
   if (stored.kind === "done" || (stored.kind === "later" && isLastTry)) {
     // `later` from the last queue: the buffer brings it again.

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { unpackFrames } from "#adapters/recorder/packets.ts";
+import { freeBytes } from "#core/bytes.ts";
 import type { Region } from "#core/contracts/region.ts";
 import { isScoreRecord, scoreSchema, type Score } from "#core/contracts/score.ts";
 import { spanSchema, spanSchemaVersion, type Span } from "#core/contracts/span.ts";
@@ -54,6 +55,7 @@ export async function readSpans(frames: Uint8Array, region: Region): Promise<Rea
     if (frame.kind === "batch") {
       const { header, index: first } = frame;
       const items = header.homeRegion === region ? await readBatch(header, frame.body) : Array.from({ length: header.spans }, () => null);
+      if (frame.body !== null) freeBytes(frame.body);
       for (const [place, item] of items.entries()) {
         if (item === null) foreign(first + place, header.homeRegion);
         else if (item.kind === "newer") return { kind: "newer", schemaVersion: header.schemaVersion };

@@ -4,6 +4,7 @@ import { bucketOf, type Buckets } from "#adapters/r2/buckets.ts";
 import type { PostgresEnvironment } from "#adapters/postgres/database.ts";
 import { movePayloads } from "#adapters/r2/payloads.ts";
 import { attempt, type Unavailable } from "#adapters/unavailable.ts";
+import { freeBytes } from "#core/bytes.ts";
 import type { StoredSpan } from "#core/contracts/api/traces.ts";
 import type { Region } from "#core/contracts/region.ts";
 import { isLargerThan, payloadLimits } from "#core/ingest/payload-place.ts";
@@ -29,6 +30,17 @@ const { inlineBytesMax } = payloadLimits;
 /** What has arrived of older objects is counted first: their tokens are remembered for a day, less a margin. */
 const countAfterMs = 23 * 3_600_000;
 
+/** What an object holds, ready for the store; or what became of it, where it holds nothing to insert. */
+export type Prepared =
+  | {
+      readonly kind: "prepared";
+      readonly source: Source;
+      readonly spans: readonly ReadSpan[];
+      readonly rows: readonly EventRow<StoredSpan>[];
+      readonly bad: readonly BadEvent[];
+    }
+  | Stored;
+
 /**
  * Brings one `raw/` object into its region's ClickHouse: reads it, moves large payloads to the bucket, makes one
  * insert of all its scores and one of all its spans. May be repeated at any time, and by several at once: the object's key is the insert's
@@ -36,12 +48,36 @@ const countAfterMs = 23 * 3_600_000;
  * itself. Never throws.
  */
 export async function storeObject(env: StoreEnv, region: Region, key: string, nowMs: number): Promise<Stored> {
-  try {
+  return await insertPrepared(env, await prepareObject(env, region, key, nowMs));
+}
+
+/** The first part of `storeObject`, which works in this isolate: all but the insert of the spans. Never throws. */
+export async function prepareObject(env: StoreEnv, region: Region, key: string, nowMs: number): Promise<Prepared> {
+  return await unlessAtFault(async () => {
     const read = await attempt("r2", async () => await readObject(bucketOf(env, region), key));
     if (read.kind === "unavailable") return later(read);
     if (read.value === null) return { kind: "refused", reason: "there is no such object" };
     const { frames, receivedAtMs } = read.value;
-    return await storeFrames(env, { region, key, receivedAtMs }, frames, nowMs);
+    return await prepareFrames(env, { region, key, receivedAtMs }, frames, nowMs);
+  });
+}
+
+/** The second part of `storeObject`, which waits for the store. Never throws. */
+export async function insertPrepared(env: StoreEnv, prepared: Prepared): Promise<Stored> {
+  if (prepared.kind !== "prepared") return prepared;
+  const { source, spans, rows, bad } = prepared;
+  return await unlessAtFault(async () => {
+    const inserted = await insertRows(async (...insert) => await insertSpans(env, source.region, ...insert), source.key, rows);
+    if (inserted.kind === "unavailable") return later(inserted);
+    const texts = new Map(inserted.refused.length === 0 ? [] : spans.map(({ index, span }) => [index, JSON.stringify(span)]));
+    const refused = inserted.refused.map(({ index, reason }) => ({ index, reason, text: texts.get(index) ?? "" }));
+    return await buryEvents(env, source, [...bad, ...refused]);
+  });
+}
+
+async function unlessAtFault<Outcome>(work: () => Promise<Outcome | Stored>): Promise<Outcome | Stored> {
+  try {
+    return await work();
   } catch (error) {
     // A fault of ours. What it says may quote an event.
     return { kind: "later", reason: `unexpected ${error instanceof Error ? error.name : typeof error}` };
@@ -54,7 +90,7 @@ function later({ store, code, reason }: Unavailable): Stored {
   return { kind: "later", reason: `${store}: ${code === "" ? "no answer" : `code ${code}`}` };
 }
 
-async function readObject(bucket: R2Bucket, key: string): Promise<{ frames: Uint8Array; receivedAtMs: number } | null> {
+async function readObject(bucket: R2Bucket, key: string): Promise<{ frames: Uint8Array<ArrayBuffer>; receivedAtMs: number } | null> {
   const object = await bucket.get(key);
   if (object === null) return null;
   const receivedAtMs = Number(object.customMetadata?.["receivedAtMs"] ?? object.uploaded.getTime());
@@ -68,9 +104,10 @@ export interface Source {
   readonly receivedAtMs: number;
 }
 
-async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, nowMs: number): Promise<Stored> {
+async function prepareFrames(env: StoreEnv, source: Source, frames: Uint8Array<ArrayBuffer>, nowMs: number): Promise<Prepared> {
   const { region, key, receivedAtMs } = source;
   const read = await readSpans(frames, region);
+  freeBytes(frames);
   if (read.kind === "newer") return { kind: "later", reason: `a record of schema version ${read.schemaVersion} needs newer code` };
   const isLate = receivedAtMs + countAfterMs < nowMs;
   const kept = isLate ? await withoutExpired(env, region, read, nowMs) : ({ kind: "answered", value: read } as const);
@@ -86,11 +123,7 @@ async function storeFrames(env: StoreEnv, source: Source, frames: Uint8Array, no
   }
   const rows = await attempt("r2", async () => await rowsOf(env, source, spans));
   if (rows.kind === "unavailable") return later(rows);
-  const inserted = await insertRows(async (...insert) => await insertSpans(env, region, ...insert), key, rows.value);
-  if (inserted.kind === "unavailable") return later(inserted);
-  const texts = new Map(inserted.refused.length === 0 ? [] : spans.map(({ index, span }) => [index, JSON.stringify(span)]));
-  const refused = inserted.refused.map(({ index, reason }) => ({ index, reason, text: texts.get(index) ?? "" }));
-  return await buryEvents(env, source, [...bad, ...refused]);
+  return { kind: "prepared", source, spans, rows: rows.value, bad };
 }
 
 /** The rows of spans, their large payloads moved to the bucket. Throws what the bucket throws. */

@@ -108,11 +108,12 @@ test(
     const killAll = async (): Promise<void> => {
       const hasRedis = (await pidOf(system, "Redis")) !== null;
       const parts: readonly Part[] = [
-        "workerd",
+        "workerd of the objects",
         "ClickHouse",
         "PostgreSQL",
         ...(hasRedis ? (["Redis"] as const) : []),
         "workerd of the edges",
+        "workerd of the app",
       ];
       const steps = [...parts.map((part) => async () => await killPart(system, part)), killEverything, killEverything];
       for (const [index, kill] of steps.entries()) {

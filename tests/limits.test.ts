@@ -392,7 +392,7 @@ describe("a budget", () => {
     await spender.budget({ name: "Far away", amount: { totalNanoUsd: dollar } });
     const near = clientAt(system, "us-east", key);
     await near.chat.completions.create(asking("answer", 100));
-    const outcomes = await whileStopped(system, ["workerd"], async () => {
+    const outcomes = await whileStopped(system, ["workerd of the objects"], async () => {
       const startedAtMs = Date.now();
       const far = clientAt(system, "eu-west", key);
       const refused = await refusalOf(

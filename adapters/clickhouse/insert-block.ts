@@ -1,5 +1,6 @@
 import { parseError } from "@clickhouse/client-web";
 import type { Region } from "#core/contracts/region.ts";
+import { freeBytes } from "#core/bytes.ts";
 import { attempt, type Unavailable } from "../unavailable.ts";
 import { clickhouseAddress, type ClickhouseEnvironment } from "./client.ts";
 import { compressingFetch } from "./compressing-fetch.ts";
@@ -63,5 +64,6 @@ async function send<Row>(env: ClickhouseEnvironment, region: Region, { table, co
     signal: AbortSignal.timeout(answerWithinMs),
   });
   const said = await response.text();
+  freeBytes(block.bytes);
   if (!response.ok || response.headers.has("x-clickhouse-exception-code")) throw parseError(said);
 }

@@ -21,7 +21,7 @@ export function batchFrames(header: BatchHeader, packedBody: Uint8Array): Uint8A
 export type UnpackedFrame =
   | DecodedFrame
   /** Its items take the indices from `index` on. `body`: as it came in; `null`: there is none (`header.item`), or it cannot be unpacked. */
-  | { readonly kind: "batch"; readonly index: number; readonly header: BatchHeader; readonly body: Uint8Array | null };
+  | { readonly kind: "batch"; readonly index: number; readonly header: BatchHeader; readonly body: Uint8Array<ArrayBuffer> | null };
 
 /** The events and batches of frames, packed or not, in order. One that cannot be read is given as `bad`, and the others go on. */
 export function* unpackFrames(bytes: Uint8Array): Generator<UnpackedFrame, void> {
@@ -47,7 +47,7 @@ export function* unpackFrames(bytes: Uint8Array): Generator<UnpackedFrame, void>
   }
 }
 
-function unpacked(body: Uint8Array | null): Uint8Array | null {
+function unpacked(body: Uint8Array | null): Uint8Array<ArrayBuffer> | null {
   try {
     return body === null ? null : gunzip(body, bufferLimits.appendBytesMax);
   } catch {

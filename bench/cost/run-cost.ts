@@ -33,7 +33,7 @@ export interface CostFigures {
 
 export interface CostReport {
   readonly figures: readonly CostFigures[];
-  /** Of both workerds of the whole system (gateway, buffer and consumer) beyond what they use idle, by calls a second. */
+  /** Of all workerds of the whole system (gateway, buffer, app with its consumer) beyond what they use idle, by calls a second. */
   readonly cpuMsOfCall: readonly { readonly callsPerSecond: number; readonly ms: number }[];
 }
 

@@ -20,14 +20,14 @@ const columns: readonly (readonly [title: string, text: (load: LoadSummary) => s
   ["drained after", ({ drainedMs }) => `${(drainedMs / 1000).toFixed(1)} s`],
   ["accepted = spans = rows", ({ accepted, spans, rows }) => `${accepted} = ${spans} = ${rows}`],
   [
-    "CPU µs/span: edges, stores, ClickHouse, runner (generator)",
-    ({ cpuMicrosecondsPerSpan: { edges, stores, clickhouse, runner, generator } }) =>
-      `${[edges, stores, clickhouse, runner].map((value) => value.toFixed(1)).join(", ")} (${generator.toFixed(1)})`,
+    "CPU µs/span: edges, objects, app, ClickHouse, runner (generator)",
+    ({ cpuMicrosecondsPerSpan: { edges, objects, app, clickhouse, runner, generator } }) =>
+      `${[edges, objects, app, clickhouse, runner].map((value) => value.toFixed(1)).join(", ")} (${generator.toFixed(1)})`,
   ],
   [
-    "RSS MB: edges, stores, ClickHouse, runner",
-    ({ rssBytesMax: { edges, stores, clickhouse, runner } }) =>
-      [edges, stores, clickhouse, runner].map((value) => (value / 1e6).toFixed(0)).join(", "),
+    "RSS MB: edges, objects, app, ClickHouse, runner",
+    ({ rssBytesMax: { edges, objects, app, clickhouse, runner } }) =>
+      [edges, objects, app, clickhouse, runner].map((value) => (value / 1e6).toFixed(0)).join(", "),
   ],
   ["reached", (load) => missedGoals(load).join("; ") || "yes"],
 ];

@@ -89,7 +89,13 @@ async function runOne(system: IngestSystem, name: LoadName, load: Load, number: 
 }
 
 function ofParts(valueOf: (part: Part) => number): Record<Part, number> {
-  return { edges: valueOf("edges"), stores: valueOf("stores"), clickhouse: valueOf("clickhouse"), runner: valueOf("runner") };
+  return {
+    edges: valueOf("edges"),
+    objects: valueOf("objects"),
+    app: valueOf("app"),
+    clickhouse: valueOf("clickhouse"),
+    runner: valueOf("runner"),
+  };
 }
 
 interface Seen {

@@ -7,11 +7,16 @@ import { targetDetailsSchema } from "../gateway/target.ts";
 import { startChild, type Child } from "../processes/parent.ts";
 
 const recordSchema = z.object({ processes: z.record(z.string(), z.object({ pid: z.int() })) });
-const parts = { edges: "workerd of the edges", stores: "workerd", clickhouse: "ClickHouse" } as const;
+const parts = {
+  edges: "workerd of the edges",
+  objects: "workerd of the objects",
+  app: "workerd of the app",
+  clickhouse: "ClickHouse",
+} as const;
 const clockTickMs = 10;
 const pageBytes = 4096;
 
-/** The processes that events go through, and the one that started them (fronts of PostgreSQL and Redis, calls between the two workerds). */
+/** The processes that events go through, and the one that started them (fronts of PostgreSQL and Redis, calls between the workerds). */
 export type Part = keyof typeof parts | "runner";
 export type Usage = Readonly<Record<Part, { readonly cpuMs: number; readonly rssBytes: number }>>;
 
@@ -47,7 +52,8 @@ export async function startIngestSystem(): Promise<IngestSystem> {
     generator,
     usage: () => ({
       edges: usageOf(pidOf("edges")),
-      stores: usageOf(pidOf("stores")),
+      objects: usageOf(pidOf("objects")),
+      app: usageOf(pidOf("app")),
       clickhouse: usageOf(pidOf("clickhouse")),
       runner: usageOf(pidOf("runner")),
     }),

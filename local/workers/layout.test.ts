@@ -25,15 +25,17 @@ const layout = layOutWorkers(
   { gateway: { DATABASE_URL: "db" }, ingest: {}, app: { ADMIN_KEY: "key" } },
   { edges: { "us-east": 1, "us-west": 2, "eu-west": 3 }, app: 4 },
 );
-const named = new Map([...layout.edges, ...layout.stores].map((worker) => [worker.name, worker]));
+const named = new Map(
+  Object.values(layout)
+    .flat()
+    .map((worker) => [worker.name, worker]),
+);
 const portsOf = (workers: typeof layout.edges) =>
   workers.map(({ name, unsafeDirectSockets }) => [name, unsafeDirectSockets?.map(({ port }) => port)]);
 
-test("the edges and the app have a socket each, and the edges a process of their own", ({ expect }) => {
-  expect(portsOf(layout.stores)).toEqual([
-    ["evalforge-gateway", undefined],
-    ["evalforge-app", [4]],
-  ]);
+test("the edges and the app have a socket each, and the edges, the objects and the app a process each", ({ expect }) => {
+  expect(portsOf(layout.objects)).toEqual([["evalforge-gateway", undefined]]);
+  expect(portsOf(layout.app)).toEqual([["evalforge-app", [4]]]);
   expect(portsOf(layout.edges)).toEqual([
     ["evalforge-limiter", undefined],
     ["edge-us-east", [1]],
@@ -62,11 +64,11 @@ test("every edge is the gateway with a region, with ingestion of that region beh
 test("each class of Durable Objects has one owner, and what calls wait for lives in the process of the edges", ({ expect }) => {
   const buffer = { className: "EventBuffer", useSQLite: true };
   const limiter = { className: "RegionLimiter", useSQLite: true };
-  const [ofStores, ofEdges] = [{ scriptName: "evalforge-gateway" }, { scriptName: "evalforge-limiter" }];
+  const [ofObjects, ofEdges] = [{ scriptName: "evalforge-gateway" }, { scriptName: "evalforge-limiter" }];
   expect(["evalforge-gateway", "evalforge-limiter", "edge-us-east"].map((name) => named.get(name)?.durableObjects)).toEqual([
     { EVENT_BUFFER: buffer, REGION_LIMITER: { ...limiter, ...ofEdges } },
-    { EVENT_BUFFER: { ...buffer, ...ofStores }, REGION_LIMITER: limiter },
-    { EVENT_BUFFER: { ...buffer, ...ofStores }, REGION_LIMITER: { ...limiter, ...ofEdges } },
+    { EVENT_BUFFER: { ...buffer, ...ofObjects }, REGION_LIMITER: limiter },
+    { EVENT_BUFFER: { ...buffer, ...ofObjects }, REGION_LIMITER: { ...limiter, ...ofEdges } },
   ]);
 });
 

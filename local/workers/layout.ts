@@ -21,14 +21,14 @@ export const workerNames = { gateway: "evalforge-gateway", ingest: "evalforge-in
 const limiterName = "evalforge-limiter";
 const limiterClass = "RegionLimiter";
 
-/** Which Workers share a process: those at the edges, and those beside the stores. */
-export type Layout = Readonly<Record<"edges" | "stores", V4WorkerOptions[]>>;
+/** Which Workers share a process: the owner of the Durable Objects, those at the edges, and the app. */
+export type Layout = Readonly<Record<"objects" | "edges" | "app", V4WorkerOptions[]>>;
 
 /**
- * The Workers of one machine. Beside the stores: the gateway without a socket, as the owner of Durable Objects, and
- * the app with the dashboard's files. At the edges: once per region the gateway on a socket of its own that binds those
- * objects, and ingestion behind it, where production has routes; and the owner of the regions' limiters, which calls wait
- * for: between two processes each of their answers would cost as much CPU as the rest of a call.
+ * The Workers of one machine. The objects: the gateway without a socket, as their owner. At the edges: once per region the
+ * gateway on a socket of its own that binds those objects, and ingestion behind it, where production has routes; and the
+ * owner of the regions' limiters, which calls wait for: between two processes each of their answers would cost as much CPU
+ * as the rest of a call. The app: control API, dashboard and the queues' consumers.
  */
 export function layOutWorkers(configurations: WorkerConfigurations, variables: Variables, sockets: Sockets): Layout {
   const worker = (name: WorkerName): V4WorkerOptions => ({
@@ -67,7 +67,8 @@ export function layOutWorkers(configurations: WorkerConfigurations, variables: V
   };
   return {
     edges: [owner(limiterName), ...regionSchema.options.flatMap(edge)],
-    stores: [owner(workerNames.gateway), { ...worker("app"), unsafeDirectSockets: [{ host, port: sockets.app }] }],
+    objects: [owner(workerNames.gateway)],
+    app: [{ ...worker("app"), unsafeDirectSockets: [{ host, port: sockets.app }] }],
   };
 }
 

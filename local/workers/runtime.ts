@@ -1,31 +1,37 @@
 import type { Miniflare } from "miniflare";
 import { rm } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { childrenOf } from "../process/identity.ts";
 import type { Supervision } from "../process/supervise.ts";
 import { reasonOf, StartFailure } from "../start-failure.ts";
-import type { Bundles, Layout } from "./layout.ts";
+import { workerNames, type Bundles, type Layout } from "./layout.ts";
 import { startRuntimeProcess } from "./runtime-process.ts";
 
 export interface WorkersRuntime {
-  /** Runs the `scheduled()` of a Worker beside the stores, as the platform does by its cron lines. */
-  readonly schedule: (workerName: string, cron: string) => Promise<void>;
+  /** Runs the app's `scheduled()`, as the platform does by its cron lines. */
+  readonly schedule: (cron: string) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
 type Part = keyof Layout;
 
-/** Names of the two processes in the record and in messages. */
-const processNames = { stores: "workerd", edges: "workerd of the edges" } as const satisfies Record<Part, string>;
+/** Names of the processes in the record and in messages, and how far each yields to others on the same cores. */
+const processes = {
+  objects: { name: "workerd of the objects", priority: constants.priority.PRIORITY_NORMAL },
+  edges: { name: "workerd of the edges", priority: constants.priority.PRIORITY_NORMAL },
+  // Its consumers have hours where a call has milliseconds.
+  app: { name: "workerd of the app", priority: constants.priority.PRIORITY_BELOW_NORMAL },
+} as const satisfies Record<Part, { name: string; priority: number }>;
 
 /** What Miniflare keeps beside the state: who runs where, and that a start is under way. Both outlive a `kill -9`, and are believed for a while. */
 const leftovers = ["registry", ".miniflare-startup.lock"] as const;
 
 /**
- * Starts the Workers in two processes, state under `directory`: so the work behind the buffers holds up no call at an
- * edge. The two find each other through a registry of files. Both can open the buckets; the one that registered first
- * does, and the other asks it.
+ * Starts the Workers in three processes, state under `directory`: so nothing behind the buffers holds up a call at an edge,
+ * and nothing behind the queues an event on its way into a buffer. They find each other through a registry of files. Each
+ * can open the buckets; the one that registered first does, and the others ask it.
  */
 export async function startRuntime(layout: Layout, bundles: Bundles, directory: string, supervision: Supervision): Promise<WorkersRuntime> {
   // Nobody else has this directory: the runner holds its lock.
@@ -39,41 +45,45 @@ export async function startRuntime(layout: Layout, bundles: Bundles, directory: 
       const own = (await childrenOf(process.pid, "workerd")).find(({ pid }) => !known.has(pid));
       if (own === undefined) return;
       pids.set(part, own.pid);
-      await supervision.record.put(processNames[part], own.pid);
+      setPriority(own.pid, processes[part].priority);
+      await supervision.record.put(processes[part].name, own.pid);
     });
     await recorded;
   };
   const start = async (part: Part): Promise<Miniflare> =>
     await startRuntimeProcess({
-      name: processNames[part],
+      name: processes[part].name,
       workers: layout[part],
       bundles,
       directory,
       options: {
         unsafeDevRegistryPath: join(directory, "registry"),
         resourcePersistencePath: directory,
-        isolatedResourcePersistencePath: part === "stores" ? directory : join(directory, part),
+        isolatedResourcePersistencePath: part === "objects" ? directory : join(directory, part),
       },
       supervision,
       onStarted: async () => {
         await recordProcess(part);
       },
     });
-  // One after the other: the buckets belong to the first.
-  const stores = await start("stores");
+  const started: Miniflare[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.allSettled(started.map(async (miniflare) => await miniflare.dispose()));
+  };
   try {
-    const edges = await start("edges");
+    // One after the other: the buckets belong to the first.
+    for (const part of ["objects", "edges"] as const) started.push(await start(part));
+    const app = await start("app");
+    started.push(app);
     return {
-      schedule: async (workerName, cron) => {
-        const worker = await stores.getWorker(workerName);
+      schedule: async (cron) => {
+        const worker = await app.getWorker(workerNames.app);
         await worker.scheduled({ cron });
       },
-      stop: async () => {
-        await Promise.allSettled([edges.dispose(), stores.dispose()]);
-      },
+      stop,
     };
   } catch (error) {
-    await stores.dispose().catch(() => undefined);
+    await stop();
     throw error;
   }
 }

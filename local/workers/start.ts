@@ -6,7 +6,7 @@ import { areTablesCurrent, noteTablesCurrent } from "../tables-note.ts";
 import { bundleWorkers } from "./bundle.ts";
 import { readConfigurations } from "./configurations.ts";
 import { buildDashboard } from "./dashboard.ts";
-import { layOutWorkers, workerNames, type Sockets, type Variables } from "./layout.ts";
+import { layOutWorkers, type Sockets, type Variables } from "./layout.ts";
 import { startRuntime, untilHealthy } from "./runtime.ts";
 
 const healthTimeoutMs = 15_000;
@@ -45,7 +45,7 @@ export async function startWorkers(
 
   // The platform runs crons by the minute; here the runner does.
   const timer = setInterval(() => {
-    runtime.schedule(workerNames.app, "* * * * *").catch((error: unknown) => progress.say(`The scheduled work failed: ${String(error)}`));
+    runtime.schedule("* * * * *").catch((error: unknown) => progress.say(`The scheduled work failed: ${String(error)}`));
   }, cronIntervalMs);
   onStarted(async () => clearInterval(timer));
 }

@@ -57,7 +57,7 @@ async function allProcesses(): Promise<ProcessRow[]> {
   return rows;
 }
 
-export type Part = "workerd" | "workerd of the edges" | "ClickHouse" | "PostgreSQL" | "Redis";
+export type Part = "workerd of the objects" | "workerd of the edges" | "workerd of the app" | "ClickHouse" | "PostgreSQL" | "Redis";
 
 const recordSchema = z.object({ processes: z.record(z.string(), z.object({ pid: z.int() })) });
 

@@ -3,8 +3,8 @@ import type { Column } from "./column.ts";
 
 /** What a row comes to without long texts. */
 const rowBytes = 1024;
-/** So many values take about a millisecond. */
-const valuesAtOnce = 16_384;
+/** So many values take a few milliseconds. */
+const valuesAtOnce = 65_536;
 
 /** Rows, and the names of the columns that they have there, in their order. */
 export interface Block {
