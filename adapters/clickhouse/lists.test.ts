@@ -13,11 +13,12 @@ import type { Answered, Unavailable } from "../unavailable.ts";
 import { clickhouseOf } from "./client.ts";
 import { insertSpans } from "./insert-spans.ts";
 import { findSession, findUser, listSessions, listUsers } from "./list-actors.ts";
+import { listFacets } from "./list-facets.ts";
 import { listMetadataKeys } from "./list-metadata-keys.ts";
 import { listSpans } from "./list-spans.ts";
 import { listTraces } from "./list-traces.ts";
-import { parsePageEnd } from "./page-end.ts";
 import { queryMetrics } from "./query-metrics.ts";
+import { parsePageEnd } from "./page-end.ts";
 
 const region = "us-east";
 const at = 1_795_000_000_000;
@@ -318,22 +319,66 @@ describe("sessions and users", () => {
   });
 });
 
-test("facets and metadata keys are counted over what the filter lets through", async ({ expect }) => {
-  const field = findField("tags");
-  const groups = await queryMetrics(env, region, {
-    projectId: filtered,
-    metrics: ["spans"],
-    groupBy: field === null ? [] : [field],
-    groupLimit: 1,
-    filter: filterSchema.parse([{ field: "userId", operator: "exists", value: true }]),
-    range: { ...range, startsAtS: [] },
-    previous: null,
-    readFrom: "rollups-and-spans",
+describe("facets", () => {
+  const fieldsNamed = (...names: readonly string[]) => names.flatMap((name) => findField(name) ?? []);
+  const facets = async (filter: string, limit: number, ...names: readonly string[]) =>
+    answered(
+      await listFacets(env, region, {
+        projectId: filtered,
+        range,
+        limit,
+        fields: fieldsNamed(...names),
+        filter: filterSchema.parse(JSON.parse(filter)),
+      }),
+    );
+
+  test("are the most frequent values of each field, alike the first ones, and how many spans have others", async ({ expect }) => {
+    expect(await facets('[{"field":"userId","operator":"exists","value":true}]', 1, "tags", "streamed", "metadata.seats", "kind")).toEqual([
+      { field: "tags", values: [{ value: "blue", spans: 2 }], otherSpans: 1 },
+      { field: "streamed", values: [{ value: "false", spans: 3 }], otherSpans: 0 },
+      { field: "metadata.seats", values: [{ value: "5", spans: 2 }], otherSpans: 1 },
+      { field: "kind", values: [{ value: "generation", spans: 2 }], otherSpans: 1 },
+    ]);
   });
-  expect(answered(groups)).toEqual([
-    { key: ["blue"], totals: { spans: 2 }, series: { spans: [] }, previous: null },
-    { key: null, totals: { spans: 1 }, series: { spans: [] }, previous: null },
-  ]);
+
+  test("are counted under the conditions on all other fields", async ({ expect }) => {
+    const filter = '[{"field":"userId","operator":"eq","value":"Ann"},{"field":"kind","operator":"eq","value":"generation"}]';
+    const userId = {
+      field: "userId",
+      values: [
+        { value: "bob", spans: 2 },
+        { value: "", spans: 1 },
+      ],
+      otherSpans: 0,
+    };
+    expect(await facets(filter, 9, "userId", "kind", "status", "userId")).toEqual([
+      userId,
+      { field: "kind", values: [{ value: "agent", spans: 1 }], otherSpans: 0 },
+      { field: "status", values: [], otherSpans: 0 },
+      userId,
+    ]);
+  });
+
+  test("are those that metrics by the same field count", async ({ expect }) => {
+    const names = ["kind", "status", "provider", "tags", "userId", "httpStatus", "simulated", "metadata.plan", "toolNames", "environment"];
+    for (const { field, values, otherSpans } of await facets("[]", 100, ...names)) {
+      const groups = await queryMetrics(env, region, {
+        projectId: filtered,
+        metrics: ["spans"],
+        groupBy: fieldsNamed(field),
+        groupLimit: 100,
+        filter: [],
+        range: { ...range, startsAtS: [] },
+        previous: null,
+        readFrom: "rollups-and-spans",
+      });
+      const counted = answered(groups).map(({ key, totals }) => [key?.[0], totals.spans]);
+      expect([field, values.map(({ value, spans }) => [value, spans]).toSorted(), otherSpans]).toEqual([field, counted.toSorted(), 0]);
+    }
+  });
+});
+
+test("metadata keys are counted by their type", async ({ expect }) => {
   expect(answered(await listMetadataKeys(env, region, { projectId: filtered, ...range }))).toEqual([
     { key: "plan", type: "text", spans: 2 },
     { key: "trial", type: "boolean", spans: 2 },

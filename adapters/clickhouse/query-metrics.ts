@@ -1,14 +1,14 @@
 import type { ClickHouseClient } from "@clickhouse/client-web";
 import * as z from "zod";
-import { coverRange, type Segment, type TimeRange } from "#core/analytics/coverage.ts";
+import type { Segment, TimeRange } from "#core/analytics/coverage.ts";
 import { valueOfNothing, type MetricName, type MetricValue } from "#core/analytics/metrics.ts";
-import { groupsQuery, isInRollups, seriesQuery, type MetricsRequest } from "#core/analytics/metrics-query.ts";
+import { groupsQuery, seriesQuery, type MetricsRequest } from "#core/analytics/metrics-query.ts";
 import type { MetricsAnswer } from "#core/contracts/api/metrics.ts";
 import type { Region } from "#core/contracts/region.ts";
 import { attempt, type Answered, type Unavailable } from "../unavailable.ts";
 import { clickhouseOf, type ClickhouseEnvironment } from "./client.ts";
+import { readSegments } from "./read-segments.ts";
 import { readSettings } from "./read-settings.ts";
-import { readDirtyBuckets } from "./rollup-state.ts";
 
 /** A range, and where the points of its course begin (epoch seconds; none: totals only). */
 export interface CourseRange extends TimeRange {
@@ -53,8 +53,8 @@ export async function queryMetrics(
 }
 
 async function segmentsOf(client: ClickHouseClient, request: CourseRequest, range: CourseRange): Promise<Segment[]> {
-  if (request.readFrom === "spans" || !isInRollups(request)) return [{ fromMs: range.fromMs, toMs: range.toMs, source: "spans" }];
-  return coverRange(range, range.startsAtS, await readDirtyBuckets(client, request.projectId, range));
+  if (request.readFrom === "spans") return [{ fromMs: range.fromMs, toMs: range.toMs, source: "spans" }];
+  return await readSegments(client, request, range, range.startsAtS);
 }
 
 const groupsSchema = z.array(z.strictObject({ key: z.string(), parts: z.array(z.string()) }));

@@ -49,19 +49,20 @@ const copiedColumns: ReadonlyMap<string, string> = new Map([
   ["output_text", `leftUTF8(output_text, ${copiedCharacters.output_text})`],
 ]);
 
-/** Fills the table day by day, as time would: with the generator's spans and, made inside ClickHouse, so many copies of each that there are `spans`. */
+/** Fills the table day by day and in the order in which spans came in, as time would: with the generator's spans and, made inside ClickHouse, so many copies of each that there are `spans`. */
 export async function fill(database: Database, options: Omit<TrafficOptions, "count">, spans: number): Promise<void> {
   await database.run("CREATE TABLE seed AS spans ENGINE = MergeTree PRIMARY KEY started_at ORDER BY started_at");
   await insertSeed(database, traffic({ ...options, count: generated }));
   const times = Math.max(1, Math.round(spans / generated));
   const values = spanColumnNames.map((name) => {
     const copied = copiedColumns.get(name);
-    return copied === undefined ? name : `if(copy = 0, ${name}, ${copied})`;
+    return copied === undefined ? name : `if(copy = 0, ${name}, ${copied}) AS ${name}`;
   });
   for (let fromMs = options.fromMs; fromMs < options.toMs; fromMs += dayMs) {
     const day = `seed.started_at >= fromUnixTimestamp64Milli(${fromMs}, 'UTC') AND seed.started_at < fromUnixTimestamp64Milli(${fromMs + dayMs}, 'UTC')`;
     await database.run(
-      `INSERT INTO spans (${spanColumnNames.join(", ")}) SELECT ${values.join(", ")} FROM seed ARRAY JOIN range(${times}) AS copy WHERE ${day}
+      `INSERT INTO spans (${spanColumnNames.join(", ")})
+       SELECT * FROM (SELECT ${values.join(", ")} FROM seed ARRAY JOIN range(${times}) AS copy WHERE ${day}) ORDER BY received_at
        SETTINGS prefer_column_name_to_alias = 1, max_threads = 1, max_insert_threads = 1, max_block_size = ${Math.ceil(rowsOfPart / times)},
        min_insert_block_size_rows = ${rowsOfPart}, min_insert_block_size_bytes = 0, ${insertSettings}`,
     );

@@ -153,6 +153,19 @@ export function groupExpression(field: FieldReference, parameters: SqlParameters
   );
 }
 
+/**
+ * A field as a key to count by, and the texts that a key stands for: a set's tags are counted together and told apart
+ * when they are counted, and a column of few different texts is counted by its dictionary.
+ */
+export function facetExpression(
+  field: FieldReference,
+  parameters: SqlParameters,
+): { readonly key: string; readonly texts: (key: string) => string } {
+  if (field.kind !== "field") return { key: groupExpression(field, parameters), texts: (key) => `[${key}]` };
+  if (field.type === "set") return { key: field.expression, texts: (key) => `arrayMap(text -> CAST(text, 'String'), ${key})` };
+  return { key: field.expression, texts: (key) => `[CAST(toString(${key}), 'String')]` };
+}
+
 function negation(operator: "in" | "notIn"): "" | "NOT " {
   return operator === "in" ? "" : "NOT ";
 }
