@@ -36,13 +36,17 @@ export async function queryMetrics(
   return await attempt("clickhouse", async () => {
     const client = clickhouseOf(env, region);
     const { range, previous } = request;
-    const segments = await segmentsOf(client, request, range);
+    const [segments, segmentsBefore] = await Promise.all([
+      segmentsOf(client, request, range),
+      previous === null ? [] : segmentsOf(client, request, previous),
+    ]);
     const found = request.groupBy.length === 0 ? [{ key: "", parts: [] }] : await findGroups(client, request, segments);
     const shown = found.slice(0, request.groupLimit);
     const keys = shown.map(({ key }) => key);
-    const courses = await readCourses(client, request, segments, range.startsAtS, keys);
-    const before =
-      previous === null ? null : await readCourses(client, request, await segmentsOf(client, request, previous), previous.startsAtS, keys);
+    const [courses, before] = await Promise.all([
+      readCourses(client, request, segments, range.startsAtS, keys),
+      previous === null ? null : readCourses(client, request, segmentsBefore, previous.startsAtS, keys),
+    ]);
     const rows = [...shown, ...(found.length > shown.length ? [{ key: "", parts: null }] : [])];
     return rows.map(({ key, parts }) => ({
       key: parts,

@@ -14,21 +14,20 @@ export async function readPage(client: ClickHouseClient, { sql, params }: SqlQue
   return pageSchema.parse(await result.json());
 }
 
-/**
- * The first look goes back this far, each further one eight times as far: a busy project's newest page touches a few
- * granules, and a quiet project's few rows are cheap to look through.
- */
+/** The first look goes back this far: a busy project's newest page touches a few granules. */
 const firstWindowMs = 3_600_000;
-const windowGrowth = 8;
+/** How much further each next look goes: twice as far as what was found seems to ask for, within these. */
+const windowGrowth = { least: 8, most: 64 } as const;
 
 /** Looks into ever longer windows that end at `untilMs`, until one gives more than `limit` rows or reaches `fromMs`. */
 export async function lookBack<Row>(
   bounds: { readonly fromMs: number; readonly untilMs: number; readonly limit: number },
   look: (sinceMs: number) => Promise<Row[]>,
 ): Promise<Row[]> {
-  for (let windowMs = firstWindowMs; ; windowMs *= windowGrowth) {
+  for (let windowMs = firstWindowMs; ;) {
     const sinceMs = Math.max(bounds.fromMs, bounds.untilMs - windowMs);
     const found = await look(sinceMs);
     if (found.length > bounds.limit || sinceMs <= bounds.fromMs) return found;
+    windowMs *= Math.min(windowGrowth.most, Math.max(windowGrowth.least, (2 * bounds.limit) / found.length));
   }
 }

@@ -32,7 +32,9 @@ async function insertSeed(database: Database, spans: Iterable<Span>): Promise<vo
 
 /** Sixteen digits: `hex` leaves out the zeros that a number begins with. */
 const hashed = (text: string): string => `leftPad(hex(sipHash64(${text}, copy)), 16, '0')`;
-const shifted = (column: string): string => `${column} + toIntervalMillisecond(cityHash64(trace_id, copy) % 14400000) - toIntervalHour(2)`;
+const movedMsMax = 7_200_000;
+const shifted = (column: string): string =>
+  `${column} + toIntervalMillisecond(cityHash64(trace_id, copy) % ${2 * movedMsMax}) - toIntervalMillisecond(${movedMsMax})`;
 
 /** What a copy has in place of the original's: another trace at another time of the day, mostly by another user. */
 const copiedColumns: ReadonlyMap<string, string> = new Map([
@@ -58,12 +60,18 @@ export async function fill(database: Database, options: Omit<TrafficOptions, "co
     const copied = copiedColumns.get(name);
     return copied === undefined ? name : `if(copy = 0, ${name}, ${copied}) AS ${name}`;
   });
+  const momentOf = (atMs: number): string => `fromUnixTimestamp64Milli(${atMs}, 'UTC')`;
   for (let fromMs = options.fromMs; fromMs < options.toMs; fromMs += dayMs) {
-    const day = `seed.started_at >= fromUnixTimestamp64Milli(${fromMs}, 'UTC') AND seed.started_at < fromUnixTimestamp64Milli(${fromMs + dayMs}, 'UTC')`;
+    const toMs = fromMs + dayMs;
+    // Copies are moved by hours, across midnight too; the first and the last day also have what lies beyond them.
+    const since = fromMs === options.fromMs ? 0 : fromMs;
+    const until = toMs >= options.toMs ? toMs + dayMs : toMs;
+    const near = `seed.started_at >= ${momentOf(fromMs - movedMsMax - dayMs / 24)} AND seed.started_at < ${momentOf(toMs + movedMsMax)}`;
     await database.run(
       `INSERT INTO spans (${spanColumnNames.join(", ")})
-       SELECT * FROM (SELECT ${values.join(", ")} FROM seed ARRAY JOIN range(${times}) AS copy WHERE ${day}) ORDER BY received_at
-       SETTINGS prefer_column_name_to_alias = 1, max_threads = 1, max_insert_threads = 1, max_block_size = ${Math.ceil(rowsOfPart / times)},
+       SELECT * FROM (SELECT ${values.join(", ")} FROM seed ARRAY JOIN range(${times}) AS copy WHERE ${near})
+       WHERE received_at >= ${momentOf(since)} AND received_at < ${momentOf(until)} ORDER BY received_at
+       SETTINGS prefer_column_name_to_alias = 1, max_threads = 1, max_insert_threads = 1, max_block_size = ${rowsOfPart},
        min_insert_block_size_rows = ${rowsOfPart}, min_insert_block_size_bytes = 0, ${insertSettings}`,
     );
   }
