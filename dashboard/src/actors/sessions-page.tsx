@@ -37,7 +37,8 @@ export function SessionsPage() {
         title: "Length",
         align: "end",
         isLess: true,
-        renderCell: ({ firstStartedAtMs, lastStartedAtMs }) => formatDuration(lastStartedAtMs - firstStartedAtMs),
+        renderCell: ({ firstStartedAtMs, lastStartedAtMs }) =>
+          lastStartedAtMs > firstStartedAtMs ? formatDuration(lastStartedAtMs - firstStartedAtMs) : "–",
       }}
       empty="No sessions in this range. Calls belong to one by the header x-evalforge-session-id."
       isCut={list.isCut}

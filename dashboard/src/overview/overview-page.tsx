@@ -26,7 +26,7 @@ export function OverviewPage() {
   if (query.error !== null && query.data === undefined)
     return <FailureNotice failure={query.error.failure} onRetry={() => void query.refetch()} />;
   return (
-    <div className="page">
+    <div className="page page-wide">
       <div className="page-head">
         <h1>Overview</h1>
         <IngestLag />

@@ -47,7 +47,7 @@ export const traceColumns = {
   },
   model: {
     title: "Model",
-    width: "minmax(150px, 1.2fr)",
+    width: "minmax(130px, 1fr)",
     isUsual: true,
     cell: ({ trace, href }) => (
       <>
@@ -69,7 +69,7 @@ export const traceColumns = {
   },
   preview: {
     title: "Input and output",
-    width: "minmax(160px, 2.4fr)",
+    width: "minmax(200px, 3fr)",
     isUsual: true,
     cell: ({ trace }) => (
       <>

@@ -55,7 +55,7 @@ export function TraceListPage() {
     toTop();
   };
   return (
-    <div className="page">
+    <div className="page page-wide">
       <div className="page-head">
         <h1>Traces</h1>
         {(listing.window !== null || listing.failure !== null) && live && <Refreshing paused={paused} failed={listing.failure !== null} />}

@@ -36,7 +36,7 @@ function KnownTracePage({ traceId }: { readonly traceId: TraceId }) {
   }, []);
 
   return (
-    <div className="page">
+    <div className="page page-wide">
       {failure !== null && <ConnectionBanner failure={failure} retryAtMs={retryAtMs} nowMs={nowMs} onRetry={retry} />}
       {spans === null && failure === null && state === "waiting" && (
         <Notice title="Waiting for this trace" tone="waiting">
