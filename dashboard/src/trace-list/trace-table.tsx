@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { memo, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { memo, useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import type { TraceSummary } from "#core/contracts/api/traces.ts";
 import { formatAgo } from "../format/time.ts";
 import { traceColumns, type RowFacts, type TraceColumnName } from "./columns.tsx";
@@ -26,6 +26,8 @@ interface TraceTableProps {
 export function TraceTable({ traces, columns, nowMs, hrefOf, stale, busy }: TraceTableProps) {
   const body = useRef<HTMLTableSectionElement>(null);
   const offset = useDistanceFromTop(body);
+  // The same function as long as the rows are the same: with each new one the places of all rows are computed anew.
+  const getItemKey = useCallback((at: number) => traces[at]?.traceId ?? at, [traces]);
   // What it returns changes with every scroll, and is passed to no memo.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useWindowVirtualizer({
@@ -33,7 +35,7 @@ export function TraceTable({ traces, columns, nowMs, hrefOf, stale, busy }: Trac
     estimateSize: () => rowHeightPx,
     overscan: 12,
     scrollMargin: offset,
-    getItemKey: (at) => traces[at]?.traceId ?? at,
+    getItemKey,
   });
   useRowKeys(body, traces.length, (at) => virtualizer.scrollToIndex(at));
   const template = columns.map((name) => traceColumns[name].width).join(" ");

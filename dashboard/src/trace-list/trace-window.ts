@@ -13,8 +13,7 @@ export interface TraceWindow {
  */
 export function mergeNewest(held: TraceWindow, page: TraceWindow): { readonly kind: "merged" | "gap"; readonly window: TraceWindow } {
   if (held.traces.length === 0 || page.nextCursor === null) return { kind: "merged", window: page };
-  const heldIds = new Set(held.traces.map((trace) => trace.traceId));
-  if (!page.traces.some((trace) => heldIds.has(trace.traceId))) return { kind: "gap", window: page };
+  if (idsOfBoth(held.traces, page.traces).size === 0) return { kind: "gap", window: page };
   return { kind: "merged", window: { traces: union(page.traces, held.traces), nextCursor: held.nextCursor } };
 }
 
@@ -25,8 +24,8 @@ export function appendOlder(held: TraceWindow, page: TraceWindow): TraceWindow {
 
 /** The same of a list in another order, and so in the order of its pages. */
 export function addPage(held: TraceWindow, page: TraceWindow): TraceWindow {
-  const heldIds = new Set(held.traces.map((trace) => trace.traceId));
-  return { traces: [...held.traces, ...page.traces.filter((trace) => !heldIds.has(trace.traceId))], nextCursor: page.nextCursor };
+  const known = idsOfBoth(held.traces, page.traces);
+  return { traces: [...held.traces, ...page.traces.filter((trace) => !known.has(trace.traceId))], nextCursor: page.nextCursor };
 }
 
 /** How many rows stand before the row `anchorId`, which was the newest when the reader began to scroll. */
@@ -39,8 +38,15 @@ export function countNewer(traces: readonly TraceSummary[], anchorId: string | n
 
 /** Rows of both, each trace once (the copy of `preferred`), newest first; rows of one moment in order of their ids. */
 function union(preferred: readonly TraceSummary[], others: readonly TraceSummary[]): TraceSummary[] {
-  const preferredIds = new Set(preferred.map((trace) => trace.traceId));
-  return [...preferred, ...others.filter((trace) => !preferredIds.has(trace.traceId))].sort(
+  const known = idsOfBoth(preferred, others);
+  return [...preferred, ...others.filter((trace) => !known.has(trace.traceId))].sort(
     (one, other) => other.startedAtMs - one.startedAtMs || (one.traceId < other.traceId ? 1 : -1),
   );
+}
+
+/** One of the two is a page and the other may be a hundred thousand rows, of which a set is not made every second. */
+function idsOfBoth(one: readonly TraceSummary[], other: readonly TraceSummary[]): ReadonlySet<string> {
+  const [few, many] = one.length < other.length ? [one, other] : [other, one];
+  const ids = new Set(few.map(({ traceId }) => traceId));
+  return new Set(many.filter(({ traceId }) => ids.has(traceId)).map(({ traceId }) => traceId));
 }
