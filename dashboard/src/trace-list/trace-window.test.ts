@@ -49,6 +49,15 @@ describe("taking in a fresh first page", () => {
     });
   });
 
+  test("changes nothing where it brings nothing", ({ expect }) => {
+    const held: TraceWindow = { traces: [trace(5), trace(4), trace(3), trace(2)], nextCursor: "2" };
+    expect(mergeNewest(held, { traces: [trace(5), trace(4)], nextCursor: "4" }).window).toBe(held);
+    expect(mergeNewest(held, { traces: [trace(5), trace(4, 2)], nextCursor: "4" }).window).not.toBe(held);
+    const all: TraceWindow = { traces: [trace(1), trace(0)], nextCursor: null };
+    expect(mergeNewest(all, { traces: [trace(1), trace(0)], nextCursor: null }).window).toBe(all);
+    expect(mergeNewest(all, { traces: [trace(1)], nextCursor: null }).window.traces).toEqual([trace(1)]);
+  });
+
   test("puts a row that arrived late where its time says", ({ expect }) => {
     const held: TraceWindow = { traces: [trace(6), trace(4), trace(3)], nextCursor: "3" };
     expect(mergeNewest(held, { traces: [trace(6), trace(5), trace(4)], nextCursor: "4" }).window.traces).toEqual([

@@ -12,9 +12,16 @@ export interface TraceWindow {
  * `gap`: more arrived since than fits a page, so that the two do not meet; `window` is then the fresh page alone.
  */
 export function mergeNewest(held: TraceWindow, page: TraceWindow): { readonly kind: "merged" | "gap"; readonly window: TraceWindow } {
+  if (bringsNothing(held, page)) return { kind: "merged", window: held };
   if (held.traces.length === 0 || page.nextCursor === null) return { kind: "merged", window: page };
   if (idsOfBoth(held.traces, page.traces).size === 0) return { kind: "gap", window: page };
   return { kind: "merged", window: { traces: union(page.traces, held.traces), nextCursor: held.nextCursor } };
+}
+
+/** Whether the page is what is held at the top, so that nothing has to be drawn anew: most often, as it is asked for every second. */
+function bringsNothing(held: TraceWindow, page: TraceWindow): boolean {
+  if (page.nextCursor === null && (held.nextCursor !== null || held.traces.length !== page.traces.length)) return false;
+  return page.traces.every((trace, at) => JSON.stringify(trace) === JSON.stringify(held.traces[at]));
 }
 
 /** Adds the page that `held.nextCursor` led to. */
@@ -36,12 +43,18 @@ export function countNewer(traces: readonly TraceSummary[], anchorId: string | n
   );
 }
 
-/** Rows of both, each trace once (the copy of `preferred`), newest first; rows of one moment in order of their ids. */
+/** Rows of one moment stand in the order of their ids. */
+function newestFirst(one: TraceSummary, other: TraceSummary): number {
+  return other.startedAtMs - one.startedAtMs || (one.traceId < other.traceId ? 1 : -1);
+}
+
+/** Rows of both, which are newest first as well, each trace once (the copy of `preferred`). */
 function union(preferred: readonly TraceSummary[], others: readonly TraceSummary[]): TraceSummary[] {
   const known = idsOfBoth(preferred, others);
-  return [...preferred, ...others.filter((trace) => !known.has(trace.traceId))].sort(
-    (one, other) => other.startedAtMs - one.startedAtMs || (one.traceId < other.traceId ? 1 : -1),
-  );
+  const rest = others.filter((trace) => !known.has(trace.traceId));
+  const [last, next] = [preferred.at(-1), rest[0]];
+  const joined = [...preferred, ...rest];
+  return last === undefined || next === undefined || newestFirst(last, next) < 0 ? joined : joined.sort(newestFirst);
 }
 
 /** One of the two is a page and the other may be a hundred thousand rows, of which a set is not made every second. */

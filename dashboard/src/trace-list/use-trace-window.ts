@@ -112,5 +112,6 @@ export function useTraceWindow({ listed, paused, atTop }: TraceListingInput) {
 function takePage(held: Listing, { page, mayReplace }: { readonly page: TraceWindow; readonly mayReplace: boolean }): Listing {
   const merged = mergeNewest(held.window ?? { traces: [], nextCursor: null }, page);
   if (merged.kind === "gap" && !mayReplace) return { ...held, failure: null, newest: merged.window };
+  if (merged.window === held.window && held.failure === null && held.newest === null) return held;
   return { key: held.key, window: merged.window, failure: null, newest: null };
 }
