@@ -37,20 +37,13 @@ export async function listFacets(
 type Reading = Pick<FacetsRequest, "filter" | "fields">;
 
 function readingsOf({ fields, filter }: FacetsRequest): Reading[] {
-  const own = new Set(filter.map(({ field }) => field.name));
+  const without = (names: readonly string[]) => filter.filter((condition) => !names.includes(condition.field.name));
   const unique = new Map(fields.map((field) => [field.name, field]));
-  const each = Array.from(unique.values(), (field): Reading => ({
-    fields: [field],
-    filter: filter.filter((condition) => condition.field.name !== field.name),
-  }));
-  const together = Map.groupBy(each, ({ fields: [field], filter: left }) => {
-    const alone = field !== undefined && own.has(field.name) ? field.name : "";
-    return `${isInRollups({ filter: left, groupBy: field === undefined ? [] : [field] })} ${alone}`;
+  const together = Map.groupBy(unique.values(), (field) => {
+    const left = without([field.name]);
+    return `${isInRollups({ filter: left, groupBy: [field] })} ${left.length < filter.length ? field.name : ""}`;
   });
-  return Array.from(together.values(), ([first, ...others]) => ({
-    filter: first?.filter ?? [],
-    fields: [first, ...others].flatMap((reading) => reading?.fields ?? []),
-  }));
+  return Array.from(together.values(), (group) => ({ fields: group, filter: without(group.map(({ name }) => name)) }));
 }
 
 const rowsSchema = z.array(z.strictObject({ field: z.int(), value: z.string(), spans: z.int(), all_spans: z.int() }));

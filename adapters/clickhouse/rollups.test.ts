@@ -13,6 +13,7 @@ import { spanFixture } from "#core/ingest/span.fixture.ts";
 import { applyClickhouse } from "#migrations/apply-clickhouse.ts";
 import { startClickhouse } from "#migrations/clickhouse.fixture.ts";
 import { clickhouseOf } from "./client.ts";
+import { listFacets } from "./list-facets.ts";
 import { queryMetrics, type CourseRequest } from "./query-metrics.ts";
 import { recomputeAsOf, recomputeRollups } from "./recompute-rollups.ts";
 import { spanColumnNames, toSpanRow } from "./span-row.ts";
@@ -246,6 +247,15 @@ describe("rollups", () => {
       query_params: { projectId },
     });
     expect(await queryMetrics(env, region, request)).toEqual(answer);
+    const fields = ["kind", "status", "userId"].flatMap((name) => findField(name) ?? []);
+    expect(await listFacets(env, region, { projectId, fields, filter: [], range: request.range, limit: 5 })).toEqual({
+      kind: "answered",
+      value: [
+        { field: "kind", values: [{ value: "generation", spans: 30 }], otherSpans: 0 },
+        { field: "status", values: [{ value: "ok", spans: 30 }], otherSpans: 0 },
+        { field: "userId", values: [], otherSpans: 0 },
+      ],
+    });
     await client.command({
       query: `INSERT INTO spans (project_id, started_at, trace_id, span_id, version, is_deleted, inserted_at)
         SELECT {projectId:UUID}, fromUnixTimestamp64Milli({fromMs:Int64} + number * 900000, 'UTC'), '1', '1', 1, 1, fromUnixTimestamp64Milli({clockMs:Int64}, 'UTC') FROM numbers(120)`,

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { setPriority } from "node:os";
+import { constants, getPriority, setPriority } from "node:os";
 import * as z from "zod";
 import { serveHttp } from "../http/server.ts";
 import { runAsChild } from "../process/node-child.ts";
@@ -15,7 +15,7 @@ const inputSchema = z.object({
 });
 
 /** It yields to the streams that pass on the same cores, but keeps up; in production it has machines of its own. */
-const priority = 10;
+const priority = Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL);
 
 setPriority(priority);
 // Where Linux groups processes by session, priorities count between groups only, and this process has a session of its own.

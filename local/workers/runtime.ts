@@ -1,6 +1,6 @@
 import type { Miniflare } from "miniflare";
 import { rm } from "node:fs/promises";
-import { constants, setPriority } from "node:os";
+import { constants, getPriority, setPriority } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { childrenOf } from "../process/identity.ts";
@@ -17,13 +17,22 @@ export interface WorkersRuntime {
 
 type Part = keyof Layout;
 
-/** Names of the processes in the record and in messages, and how far each yields to others on the same cores. */
-const processes = {
-  objects: { name: "workerd of the objects", priority: constants.priority.PRIORITY_NORMAL },
-  edges: { name: "workerd of the edges", priority: constants.priority.PRIORITY_NORMAL },
-  // Its consumers have hours where a call has milliseconds.
-  app: { name: "workerd of the app", priority: constants.priority.PRIORITY_BELOW_NORMAL },
-} as const satisfies Record<Part, { name: string; priority: number }>;
+/** Names of the processes in the record and in messages. */
+const processNames = {
+  objects: "workerd of the objects",
+  edges: "workerd of the edges",
+  app: "workerd of the app",
+} as const satisfies Record<Part, string>;
+
+/** The consumers in it have hours where a call has milliseconds. */
+function lowerPriority(pid: number): void {
+  try {
+    // Never above what the runner was started with, which only root may.
+    setPriority(pid, Math.max(getPriority(pid), constants.priority.PRIORITY_BELOW_NORMAL));
+  } catch {
+    // It has died meanwhile; the next one comes here too.
+  }
+}
 
 /** What Miniflare keeps beside the state: who runs where, and that a start is under way. Both outlive a `kill -9`, and are believed for a while. */
 const leftovers = ["registry", ".miniflare-startup.lock"] as const;
@@ -45,14 +54,14 @@ export async function startRuntime(layout: Layout, bundles: Bundles, directory: 
       const own = (await childrenOf(process.pid, "workerd")).find(({ pid }) => !known.has(pid));
       if (own === undefined) return;
       pids.set(part, own.pid);
-      setPriority(own.pid, processes[part].priority);
-      await supervision.record.put(processes[part].name, own.pid);
+      if (part === "app") lowerPriority(own.pid);
+      await supervision.record.put(processNames[part], own.pid);
     });
     await recorded;
   };
   const start = async (part: Part): Promise<Miniflare> =>
     await startRuntimeProcess({
-      name: processes[part].name,
+      name: processNames[part],
       workers: layout[part],
       bundles,
       directory,
