@@ -1,13 +1,14 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { createClient } from "@clickhouse/client-web";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { startClickhouse } from "./clickhouse.fixture.ts";
 import type { Applied } from "./applied.ts";
 import { applyClickhouse } from "./apply-clickhouse.ts";
 
-const databases = ["whole", "half_way", "changed"] as const;
+const databases = ["whole", "half_way", "changed", "older"] as const;
 let server: Awaited<ReturnType<typeof startClickhouse>>;
 let folder: string;
 
@@ -20,6 +21,15 @@ afterAll(async () => {
   await server.stop();
   await rm(folder, { recursive: true, force: true });
 });
+
+async function command(database: string, query: string): Promise<void> {
+  const client = createClient({ url: server.url(database) });
+  try {
+    await client.command({ query });
+  } finally {
+    await client.close();
+  }
+}
 
 async function rows(database: string, query: string): Promise<unknown> {
   const client = createClient({ url: server.url(database) });
@@ -52,6 +62,8 @@ describe("applying ClickHouse migrations", () => {
         "ClickHouse us-east/0014_search_what_is_new.sql",
         "ClickHouse us-east/0015_smaller_texts.sql",
         "ClickHouse us-east/0016_compress_texts_later.sql",
+        "ClickHouse us-east/0017_merge_what_is_old.sql",
+        "ClickHouse us-east/0018_trace_times.sql",
       ],
     });
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
@@ -86,7 +98,38 @@ describe("applying ClickHouse migrations", () => {
       { name: "0015_smaller_texts.sql", state: "done" },
       { name: "0016_compress_texts_later.sql", state: "started" },
       { name: "0016_compress_texts_later.sql", state: "done" },
+      { name: "0017_merge_what_is_old.sql", state: "started" },
+      { name: "0017_merge_what_is_old.sql", state: "done" },
+      { name: "0018_trace_times.sql", state: "started" },
+      { name: "0018_trace_times.sql", state: "done" },
     ]);
+  });
+
+  test("when traces began is known of those that were stored before there was a table of it in fine granules, and of later ones", async ({
+    expect,
+  }) => {
+    const older = path.join(folder, "older");
+    const whole = fileURLToPath(new URL("clickhouse", import.meta.url));
+    for (const file of (await readdir(whole)).filter((name) => name < "0018")) await cp(path.join(whole, file), path.join(older, file));
+    expect(messageOf(await applyClickhouse("us-east", server.url("older"), older))).toBe("applied");
+    const insert = async (span: string, startedAt: string) =>
+      await command(
+        "older",
+        `INSERT INTO spans (project_id, trace_id, span_id, started_at) VALUES (toUUID('00000000-0000-7000-8000-000000000001'), 'a', '${span}', '${startedAt}')`,
+      );
+    await insert("first", "2026-11-01 10:00:00");
+    await insert("second", "2026-11-01 11:00:00");
+    expect(messageOf(await applyClickhouse("us-east", server.url("older")))).toBe("applied");
+    await insert("third", "2026-11-01 12:00:00");
+    expect(
+      await rows(
+        "older",
+        "SELECT trace_id, min(first_started_at) AS first, max(last_started_at) AS last FROM trace_times GROUP BY trace_id",
+      ),
+    ).toEqual([{ trace_id: "a", first: "2026-11-01 10:00:00.000000", last: "2026-11-01 12:00:00.000000" }]);
+    expect(await rows("older", "SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE 'trace_index%'")).toEqual(
+      [],
+    );
   });
 
   test("a file that stopped half-way is told by name, then and on every later run, and nothing after it is applied", async ({ expect }) => {

@@ -39,7 +39,7 @@ afterAll(async () => {
 beforeEach(async () => {
   const { objects } = await stores.bucket.list();
   await stores.bucket.delete(objects.map(({ key }) => key));
-  for (const table of ["spans", "scores", "trace_index"]) await command(`TRUNCATE TABLE ${table}`);
+  for (const table of ["spans", "scores", "trace_times"]) await command(`TRUNCATE TABLE ${table}`);
 });
 
 async function command(query: string): Promise<void> {
@@ -54,7 +54,7 @@ async function rows(query: string): Promise<unknown[]> {
 /** Everything that can be asked of the spans, to the last digit, but when they came into their table. */
 const allSpans = async () => await rows("SELECT * EXCEPT (inserted_at) FROM spans FINAL ORDER BY trace_id, span_id");
 const allScores = async () => await rows("SELECT * FROM scores FINAL ORDER BY trace_id, score_id");
-const allTraces = async () => await rows("SELECT * FROM trace_index FINAL ORDER BY trace_id");
+const allTraces = async () => await rows("SELECT * FROM trace_times FINAL ORDER BY trace_id");
 
 let lastObject = 0;
 
@@ -124,7 +124,7 @@ describe("a replay", () => {
     const [{ now }] = z.tuple([z.object({ now: z.string() })]).parse(await rows("SELECT now64(6) AS now"));
     await command("ALTER TABLE spans DELETE WHERE cityHash64(span_id) % 3 = 0");
     await command("ALTER TABLE spans UPDATE cost_nano_usd = cost_nano_usd + 1, input_text = 'x' WHERE cityHash64(span_id) % 3 = 1");
-    await command("TRUNCATE TABLE trace_index");
+    await command("TRUNCATE TABLE trace_times");
     await command("ALTER TABLE scores DELETE WHERE value < 0.5");
     await command("ALTER TABLE scores UPDATE value = value + 0.1 WHERE value > 0.8");
     expect((await allSpans()).length).toBeLessThan(27);

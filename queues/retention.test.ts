@@ -68,7 +68,7 @@ afterAll(async () => {
 beforeEach(async () => {
   oldestUnacknowledgedAtMs = null;
   const client = clickhouseOf(stores.env, region);
-  for (const table of ["spans", "trace_index"]) await client.command({ query: `TRUNCATE TABLE ${table}` });
+  for (const table of ["spans", "trace_times"]) await client.command({ query: `TRUNCATE TABLE ${table}` });
   const { objects } = await stores.bucket.list();
   await stores.bucket.delete(objects.map(({ key }) => key));
 });
@@ -151,7 +151,7 @@ test("exactly the rows whose time is over go, and of younger ones what was said;
     await stores.bucket.delete(retentionMarkerKey(region));
   }
   const index = await clickhouseOf(stores.env, region).query({
-    query: "SELECT count() FROM trace_index FINAL",
+    query: "SELECT count() FROM trace_times FINAL",
     format: "JSONCompactEachRow",
     clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
   });

@@ -38,7 +38,7 @@ const expiringTables = {
     },
   },
   scores: { time: "judged_at", texts: { isThere: "comment != ''", assignments: ["comment = ''"] } },
-  trace_index: { time: "last_started_at", texts: null },
+  trace_times: { time: "last_started_at", texts: null },
   // A bucket goes when all of it is over.
   rollups: { time: "(toDateTime64(bucket, 6, 'UTC') + toIntervalSecond(level))", texts: null },
 } as const satisfies Record<string, ExpiringTable>;

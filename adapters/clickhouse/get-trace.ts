@@ -59,7 +59,7 @@ function cutPage(found: readonly FoundSpan[], limit: number): readonly FoundSpan
 // The index turns the trace's id into a time range, and the range into granules.
 const range = `
   WITH
-    (SELECT (min(first_started_at), max(last_started_at)) FROM trace_index WHERE project_id = {projectId:UUID} AND trace_id = {traceId:String}) AS range`;
+    (SELECT (min(first_started_at), max(last_started_at)) FROM trace_times WHERE project_id = {projectId:UUID} AND trace_id = {traceId:String}) AS range`;
 const condition = `
   FROM spans FINAL
   WHERE project_id = {projectId:UUID} AND trace_id = {traceId:String} AND cityHash64(trace_id) = cityHash64({traceId:String})

@@ -21,12 +21,14 @@ import { formatPageEnd } from "./page-end.ts";
 import { lookBack, readPage } from "./read-page.ts";
 import { readSettings } from "./read-settings.ts";
 
-/** What the spans of a session or a user come to; `others` are the users of a session, or the sessions of a user. */
+/** What the spans of a session or a user come to. */
 interface Actor {
   readonly id: string;
   readonly totals: Omit<Session, "sessionId" | "userIds">;
-  readonly others: string[];
-  readonly otherCount: number;
+  /** Of a session, the first of them; of a user none. */
+  readonly userIds: string[];
+  /** Of a user. */
+  readonly sessionCount: number;
 }
 
 export interface ActorPage<Row> {
@@ -115,10 +117,15 @@ async function findOne<Row>(
   return actor === undefined ? null : rowOf(actor);
 }
 
-const sessionOf = ({ id, totals, others }: Actor): Session => ({ sessionId: id, ...totals, userIds: others });
-const userOf = ({ id, totals, otherCount }: Actor): User => ({ userId: id, ...totals, sessions: otherCount });
+const sessionOf = ({ id, totals, userIds }: Actor): Session => ({ sessionId: id, ...totals, userIds });
+const userOf = ({ id, totals, sessionCount }: Actor): User => ({ userId: id, ...totals, sessions: sessionCount });
 
-const othersMax = 10;
+const userIdsMax = 10;
+/** What tells of the other kind: counting all sessions and naming them would cost a user's page as much as its sums. */
+const others = {
+  session: `arraySlice(arraySort(groupUniqArrayIf(user_id, user_id != '')), 1, ${userIdsMax}) AS user_ids, toUInt64(0) AS session_count`,
+  user: `CAST([], 'Array(String)') AS user_ids, uniqExactIf(session_id, session_id != '') AS session_count`,
+} as const satisfies Record<ActorKind, string>;
 const tokenSum = (columns: readonly string[]) => `toFloat64(ifNull(sum(toInt128(${columns.join(" + ")})), 0))`;
 
 const actorSchema = z
@@ -134,8 +141,8 @@ const actorSchema = z
     output_count: z.number(),
     cost: z.string(),
     unpriced: z.number(),
-    others: z.array(z.string()),
-    other_count: z.number(),
+    user_ids: z.array(z.string()),
+    session_count: z.number(),
   })
   .transform((row): Actor => ({
     id: row.id,
@@ -151,8 +158,8 @@ const actorSchema = z
       costNanoUsd: row.cost,
       costIncomplete: row.unpriced > 0,
     },
-    others: row.others,
-    otherCount: row.other_count,
+    userIds: row.user_ids,
+    sessionCount: row.session_count,
   }));
 
 /** In the order of `ids`; one without spans is left out. */
@@ -166,7 +173,6 @@ async function readActors(
   if (ids.length === 0) return [];
   const parameters = createSqlParameters();
   const column = actorColumns[kind];
-  const other = actorColumns[kind === "session" ? "user" : "session"];
   const isCall = "kind IN ('generation', 'embedding')";
   const sql =
     `SELECT ${column} AS id, toUnixTimestamp64Micro(min(spans.started_at)) AS first_us, toUnixTimestamp64Micro(max(spans.started_at)) AS last_us, ` +
@@ -174,7 +180,7 @@ async function readActors(
     `countIf(${isCall} AND status = 'error') AS error_count, ${tokenSum(inputTokenColumns)} AS input_count, ` +
     `${tokenSum(outputTokenColumns)} AS output_count, toString(ifNull(sum(toInt128(cost_nano_usd)), 0)) AS cost, ` +
     `countIf(isNotNull(input_tokens) AND isNull(cost_nano_usd)) AS unpriced, ` +
-    `arraySlice(arraySort(groupUniqArrayIf(${other}, ${other} != '')), 1, ${othersMax}) AS others, uniqExactIf(${other}, ${other} != '') AS other_count ` +
+    `${others[kind]} ` +
     `FROM spans FINAL WHERE project_id = ${parameters.bind("UUID", projectId)} AND spans.started_at >= ${momentOf(range.fromMs, parameters)} ` +
     `AND spans.started_at < ${momentOf(range.toMs, parameters)} AND ${column} IN ${parameters.bind("Array(String)", ids)} ` +
     `AND ${filterCondition(filter, parameters)} GROUP BY ${column}`;

@@ -120,7 +120,7 @@ async function readSummaries(
   if (page.length === 0) return [];
   const ids = page.map(({ id }) => id);
   const result = await client.query({
-    query: `WITH (SELECT (min(first_started_at), max(last_started_at)) FROM trace_index WHERE project_id = {projectId:UUID} AND trace_id IN {traceIds:Array(String)}) AS bounds
+    query: `WITH (SELECT (min(first_started_at), max(last_started_at)) FROM trace_times WHERE project_id = {projectId:UUID} AND trace_id IN {traceIds:Array(String)}) AS bounds
       SELECT ${selection} FROM spans FINAL
       WHERE project_id = {projectId:UUID} AND trace_id IN {traceIds:Array(String)} AND has({ids:Array(String)}, concat(trace_id, '-', span_id))
         AND spans.started_at >= greatest(bounds.1, fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC'))

@@ -51,13 +51,13 @@ async function findNewest(client: ClickHouseClient, request: PageRequest<TraceSo
   );
 }
 
-/** Looking candidates up in the index reads a granule of it for each: few at first, and more where many began before the range. */
-const candidatesFactor = 2;
+/** Looking a candidate up reads a granule of `trace_times`: few more than asked for at first, and many where many began before the range. */
+const candidatesFactor = 1.25;
 const candidatesGrowth = 8;
 
 /** Up to one more than the page holds, so that one sees whether there is a next one. */
 async function findTraces(client: ClickHouseClient, request: PageRequest<TraceSort>): Promise<ListedTrace[]> {
-  for (let candidates = (request.limit + 1) * candidatesFactor; ; candidates *= candidatesGrowth) {
+  for (let candidates = Math.ceil((request.limit + 1) * candidatesFactor); ; candidates *= candidatesGrowth) {
     const ends = await readPage(client, tracePageQuery({ ...request, limit: candidates }));
     const times = await readTimes(
       client,
@@ -89,7 +89,7 @@ async function readTimes(
   for (let at = 0; at < traceIds.length; at += idsAtOnce) {
     const result = await client.query({
       query: `SELECT trace_id, toUnixTimestamp64Micro(min(first_started_at)) AS started_us, toUnixTimestamp64Micro(max(last_started_at)) AS last_started_us
-        FROM trace_index WHERE project_id = {projectId:UUID} AND trace_id IN {traceIds:Array(String)} GROUP BY trace_id`,
+        FROM trace_times WHERE project_id = {projectId:UUID} AND trace_id IN {traceIds:Array(String)} GROUP BY trace_id`,
       query_params: { projectId, traceIds: traceIds.slice(at, at + idsAtOnce) },
       clickhouse_settings: readSettings,
       format: "JSONEachRow",

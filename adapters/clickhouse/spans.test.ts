@@ -220,11 +220,11 @@ describe("spans in ClickHouse", () => {
     const key = await store(spans);
     // What a kill between two steps of the insert leaves: the first month's partition, or all of them and no index.
     await clickhouseOf(env, region).command({ query: "ALTER TABLE spans DROP PARTITION 202611" });
-    await clickhouseOf(env, region).command({ query: "TRUNCATE TABLE trace_index" });
+    await clickhouseOf(env, region).command({ query: "TRUNCATE TABLE trace_times" });
     expect(await countStored(env, region, key)).toEqual({ kind: "answered", value: 1 });
     await store(spans, key);
     expect(await count(`batch_object = '${key}'`)).toEqual([{ rows: 2 }]);
-    await clickhouseOf(env, region).command({ query: "TRUNCATE TABLE trace_index" });
+    await clickhouseOf(env, region).command({ query: "TRUNCATE TABLE trace_times" });
     await store(spans, key);
     expect(await count(`batch_object = '${key}'`)).toEqual([{ rows: 2 }]);
     const read = await traceOf(projectId, traceId);

@@ -1,16 +1,17 @@
-import * as z from "zod";
 import { spanColumnNames, toSpanRow } from "../../adapters/clickhouse/span-row.ts";
 import type { Span } from "../../core/contracts/span.ts";
 import { traffic, type TrafficOptions } from "../../local/demo/traffic.ts";
 import type { Database } from "./database.ts";
+import { mergeByAge } from "./merge-by-age.ts";
 
 /** Spans that the generator makes; all others are copies with ids, times and users of their own. */
 export const generated = 50_000;
 /** Of a copy's texts so many characters stay: 5 M whole ones would be 50 GB to write. */
 export const copiedCharacters = { input_text: 600, output_text: 400 } as const;
 const rowsOfInsert = 1_000;
-/** Rows of a part, about as many as an object of the consumer's has. */
-const rowsOfPart = 5_000;
+/** The last hours lie in parts as small as the objects of a quiet project; what is older has been merged by its age. */
+const recentMs = 7_200_000;
+const rowsOfPart = { older: 5_000, recent: 100 } as const;
 const dayMs = 86_400_000;
 /** As the consumer's inserts: merges make the index of the search. */
 const insertSettings = "exclude_materialize_skip_indexes_on_insert = 'spans_search', optimize_on_insert = 0";
@@ -51,7 +52,10 @@ const copiedColumns: ReadonlyMap<string, string> = new Map([
   ["output_text", `leftUTF8(output_text, ${copiedCharacters.output_text})`],
 ]);
 
-/** Fills the table day by day and in the order in which spans came in, as time would: with the generator's spans and, made inside ClickHouse, so many copies of each that there are `spans`. */
+/**
+ * Fills the table in the order in which spans came in, as time would: with the generator's spans and, made inside ClickHouse,
+ * so many copies of each that there are `spans`. All but the last two hours are then merged as after an hour.
+ */
 export async function fill(database: Database, options: Omit<TrafficOptions, "count">, spans: number): Promise<void> {
   await database.run("CREATE TABLE seed AS spans ENGINE = MergeTree PRIMARY KEY started_at ORDER BY started_at");
   await insertSeed(database, traffic({ ...options, count: generated }));
@@ -60,27 +64,36 @@ export async function fill(database: Database, options: Omit<TrafficOptions, "co
     const copied = copiedColumns.get(name);
     return copied === undefined ? name : `if(copy = 0, ${name}, ${copied}) AS ${name}`;
   });
-  const momentOf = (atMs: number): string => `fromUnixTimestamp64Milli(${atMs}, 'UTC')`;
-  for (let fromMs = options.fromMs; fromMs < options.toMs; fromMs += dayMs) {
-    const toMs = fromMs + dayMs;
-    // Copies are moved by hours, across midnight too; the first and the last day also have what lies beyond them.
-    const since = fromMs === options.fromMs ? 0 : fromMs;
-    const until = toMs >= options.toMs ? toMs + dayMs : toMs;
-    const near = `seed.started_at >= ${momentOf(fromMs - movedMsMax - dayMs / 24)} AND seed.started_at < ${momentOf(toMs + movedMsMax)}`;
-    await database.run(
-      `INSERT INTO spans (${spanColumnNames.join(", ")})
-       SELECT * FROM (SELECT ${values.join(", ")} FROM seed ARRAY JOIN range(${times}) AS copy WHERE ${near})
-       WHERE received_at >= ${momentOf(since)} AND received_at < ${momentOf(until)} ORDER BY received_at
-       SETTINGS prefer_column_name_to_alias = 1, max_threads = 1, max_insert_threads = 1, max_block_size = ${rowsOfPart},
-       min_insert_block_size_rows = ${rowsOfPart}, min_insert_block_size_bytes = 0, ${insertSettings}`,
-    );
+  // Day by day. Copies are moved by hours, across midnight too; the first and the last part also have what lies beyond them.
+  const recentFromMs = options.toMs - recentMs;
+  for (let fromMs = options.fromMs; fromMs < recentFromMs; fromMs += dayMs) {
+    const sinceMs = fromMs === options.fromMs ? 0 : fromMs;
+    await copy(database, { values, times, sinceMs, untilMs: Math.min(fromMs + dayMs, recentFromMs), rows: rowsOfPart.older });
   }
+  await mergeByAge(database);
+  await copy(database, { values, times, sinceMs: recentFromMs, untilMs: options.toMs + dayMs, rows: rowsOfPart.recent });
   await database.run("DROP TABLE seed");
 }
 
-const countSchema = z.object({ count: z.coerce.number() });
+interface Copying {
+  readonly values: readonly string[];
+  readonly times: number;
+  /** What came in from then on, and before the end. */
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  /** Of each insert. */
+  readonly rows: number;
+}
 
-export async function countOf(database: Database, query: string): Promise<number> {
-  const [row] = await database.rows(query, countSchema);
-  return row?.count ?? 0;
+async function copy(database: Database, { values, times, sinceMs, untilMs, rows }: Copying): Promise<void> {
+  const momentOf = (atMs: number): string => `fromUnixTimestamp64Milli(${atMs}, 'UTC')`;
+  // A span comes in when it has ended, within an hour of its start.
+  const near = `seed.started_at >= ${momentOf(Math.max(0, sinceMs - movedMsMax - dayMs / 24))} AND seed.started_at < ${momentOf(untilMs + movedMsMax)}`;
+  await database.run(
+    `INSERT INTO spans (${spanColumnNames.join(", ")})
+     SELECT * FROM (SELECT ${values.join(", ")} FROM seed ARRAY JOIN range(${times}) AS copy WHERE ${near})
+     WHERE received_at >= ${momentOf(sinceMs)} AND received_at < ${momentOf(untilMs)} ORDER BY received_at
+     SETTINGS prefer_column_name_to_alias = 1, max_threads = 1, max_insert_threads = 1, max_block_size = ${rows},
+     min_insert_block_size_rows = ${rows}, min_insert_block_size_bytes = 0, ${insertSettings}`,
+  );
 }

@@ -7,7 +7,8 @@ import { Random } from "../../local/demo/random.ts";
 import { percentile } from "../gateway/percentile.ts";
 import { startSystem, type LocalSystem } from "../system.ts";
 import { Database } from "./database.ts";
-import { countOf, fill } from "./fill.ts";
+import { countOf } from "./count-of.ts";
+import { fill } from "./fill.ts";
 import { queries, type Facts } from "./queries.ts";
 import { settle } from "./settle.ts";
 

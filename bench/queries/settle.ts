@@ -1,6 +1,6 @@
 import { until } from "../processes/until.ts";
+import { countOf } from "./count-of.ts";
 import type { Database } from "./database.ts";
-import { countOf } from "./fill.ts";
 
 const settleMs = 20 * 60_000;
 

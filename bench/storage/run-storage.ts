@@ -40,7 +40,7 @@ export interface StorageReport {
   readonly load: LoadName;
   readonly loaded: Loaded;
   readonly stored: StoredBytes;
-  /** `trace_index`, and whatever else a span is written to. */
+  /** `trace_times`, and whatever else a span is written to. */
   readonly otherTablesBytesPerSpan: number;
   readonly tried: readonly TriedVariant[];
 }
