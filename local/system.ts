@@ -1,4 +1,5 @@
 import type { Region } from "#core/contracts/region.ts";
+import { variablePrefix } from "#core/providers/providers.ts";
 import type { Applied } from "#migrations/applied.ts";
 import type { Seeded } from "#migrations/seed.ts";
 import { chooseAddresses, type Addresses } from "./addresses.ts";
@@ -47,7 +48,9 @@ export async function startSystem(context: StartContext): Promise<LocalFile> {
   const appUrl = `http://${host}:${sockets.app}`;
   const firstProject = await findFirstProject(environment.dataDirectory, secrets, { seeded, appUrl });
   const demoProjectId =
-    environment.demoSpans === 0 ? null : await loadDemoProject(context, { appUrl, adminKey: secrets.adminKey, urls: clickHouse.urls });
+    environment.demoSpans === 0
+      ? null
+      : await loadDemoProject(context, { appUrl, adminKey: secrets.adminKey, clickHouseUrls: clickHouse.urls, edges });
   return {
     url: edges["us-east"],
     dashboardUrl: appUrl,
@@ -116,13 +119,23 @@ async function startWorkersOf(context: StartContext, { secrets, addresses, socke
   await startWorkers(context, variablesOf(context.environment, secrets, addresses), sockets, tables);
 }
 
-async function loadDemoProject(
-  { environment, progress }: StartContext,
-  { appUrl, adminKey, urls }: { readonly appUrl: string; readonly adminKey: string; readonly urls: Readonly<Record<Region, string>> },
-): Promise<string> {
+interface DemoSources {
+  readonly appUrl: string;
+  readonly adminKey: string;
+  readonly clickHouseUrls: Readonly<Record<Region, string>>;
+  readonly edges: Readonly<Record<Region, string>>;
+}
+
+async function loadDemoProject({ environment, progress }: StartContext, sources: DemoSources): Promise<string> {
   const { loadDemo } = await import("./demo/load.ts");
-  const demo = await loadDemo({ appUrl, adminKey, clickHouseUrls: urls, count: environment.demoSpans, nowMs: Date.now() });
-  if (demo.kind === "loaded") progress.ready("a month of traffic");
+  const isSimulated = (provider: string): boolean =>
+    ["API_KEY", "BASE_URL"].every((name) => environment.providerVariables[`${variablePrefix(provider)}_${name}`] === undefined);
+  const demo = await loadDemo({ ...sources, isSimulated, count: environment.demoSpans, nowMs: Date.now() });
+  if (demo.kind === "loaded") {
+    const { answered, refused, failed } = demo.calls;
+    const failures = failed === 0 ? "" : `, ${failed} failed`;
+    progress.ready(`a month of traffic, and calls just now: ${answered} answered, ${refused} refused by a budget${failures}`);
+  }
   return demo.projectId;
 }
 

@@ -1,41 +1,49 @@
 import type { KeyId, OrganizationId, ProjectId } from "#core/contracts/id.ts";
 import { seedSpans } from "#migrations/seed-spans.ts";
-import type { CallResult } from "#core/contracts/api/client.ts";
 import type { Span } from "#core/contracts/span.ts";
 import type { Region } from "#core/contracts/region.ts";
 import { controlApi } from "../api.ts";
 import { StartFailure } from "../start-failure.ts";
-import { appNames } from "./apps/apps.ts";
+import { appNames, type AppName } from "./apps/apps.ts";
+import { callNow, type CallsMade } from "./calls-now.ts";
+import { teams, type Owners } from "./limits.ts";
+import { makeBudgets, makePrices, makeRateLimits } from "./make-limits.ts";
 import { keyOf } from "./session.ts";
 import { traffic } from "./traffic.ts";
+import { valueOf } from "./value-of.ts";
 
 const seed = "demo";
 const monthMs = 30 * 86_400_000;
 const homeRegion = "us-east";
 const organizationName = "Demo";
-/** A project has the first name until all of its spans are stored: one that was interrupted is made anew. */
+/** A project has the first name until all of it is there: one that was interrupted is made anew. */
 const names = { loading: "Demo (not whole)", whole: "A month of traffic" } as const;
 
 interface DemoTarget {
   readonly appUrl: string;
   readonly adminKey: string;
   readonly clickHouseUrls: Readonly<Record<Region, string>>;
+  /** Where each region's gateway answers. */
+  readonly edges: Readonly<Record<Region, string>>;
+  /** Whether the deployment has no key and no address of this provider, so that the simulated one answers. */
+  readonly isSimulated: (provider: string) => boolean;
   /** How many spans the month has. */
   readonly count: number;
   readonly nowMs: number;
 }
 
-export interface Demo {
-  readonly kind: "loaded" | "exists";
-  readonly projectId: ProjectId;
-}
+export type Demo =
+  | { readonly kind: "loaded"; readonly projectId: ProjectId; readonly calls: CallsMade }
+  | { readonly kind: "exists"; readonly projectId: ProjectId };
 
 /**
- * A project with a generated month of traffic up to now, and a virtual key for each of its applications, made through the
- * control API; the spans go to ClickHouse as they are. Changes nothing where there is one. Throws `StartFailure`.
+ * A project with a generated month of traffic up to now, a virtual key for each of its applications, and budgets and rate
+ * limits, all made through the control API; the spans of the month go to ClickHouse as they are, and then the applications
+ * make some calls, so that budgets have something spent. Changes nothing where there is one. Throws `StartFailure`.
  */
-export async function loadDemo({ appUrl, adminKey, clickHouseUrls, count, nowMs }: DemoTarget): Promise<Demo> {
-  const { call } = controlApi(appUrl, adminKey);
+export async function loadDemo({ appUrl, adminKey, clickHouseUrls, edges, isSimulated, count, nowMs }: DemoTarget): Promise<Demo> {
+  const control = controlApi(appUrl, adminKey);
+  const { call } = control;
   const page = { limit: 200 };
   const { organizations } = valueOf(await call("listOrganizations", { params: {}, query: page }));
   const known = organizations.find(({ name }) => name === organizationName);
@@ -48,23 +56,43 @@ export async function loadDemo({ appUrl, adminKey, clickHouseUrls, count, nowMs 
 
   const body = { name: names.loading, homeRegion } as const;
   const { projectId } = valueOf(await call("createProject", { params: { organizationId }, query: {}, body }));
-  const keys = new Map<string, KeyId>();
-  for (const app of appNames) {
-    const made = valueOf(await call("createKey", { params: { projectId }, query: {}, body: { name: app } }));
-    keys.set(keyOf(seed, app), made.keyId);
-  }
+  const makeKey = async (app: AppName): Promise<DemoKey> =>
+    valueOf(await call("createKey", { params: { projectId }, query: {}, body: { name: app, team: teams[app] } }));
+  // One after the other: the list of keys has them in this order.
+  const keys: Record<AppName, DemoKey> = {
+    support: await makeKey("support"),
+    coding: await makeKey("coding"),
+    knowledge: await makeKey("knowledge"),
+    research: await makeKey("research"),
+    extractor: await makeKey("extractor"),
+    summaries: await makeKey("summaries"),
+    indexer: await makeKey("indexer"),
+  };
   const spans = traffic({ seed, project: { organizationId, projectId, homeRegion }, fromMs: nowMs - monthMs, toMs: nowMs, count });
   const seeded = await seedSpans(homeRegion, clickHouseUrls[homeRegion], withKeys(spans, keys));
   if (seeded.kind === "failed") throw new StartFailure(`The demo cannot be stored: ${seeded.reason}`);
+  const owners: Owners = { projectId, keyIdOf: (app) => keys[app].keyId };
+  await Promise.all([makeBudgets(control, organizationId, owners), makePrices(control, organizationId)]);
+  const { credentials } = valueOf(await call("listCredentials", { params: { organizationId }, query: page }));
+  const calls = await callNow({
+    seed,
+    edges,
+    keyTextOf: (app) => keys[app].key,
+    isSimulated: (provider) => isSimulated(provider) && credentials.every((credential) => credential.provider !== provider),
+  });
+  // After the calls: three regions that begin at once are refused until a rate limit is divided among them.
+  await makeRateLimits(control, organizationId, owners);
   valueOf(await call("updateProject", { params: { projectId }, query: {}, body: { name: names.whole } }));
-  return { kind: "loaded", projectId };
+  return { kind: "loaded", projectId, calls };
 }
 
-function* withKeys(spans: Iterable<Span>, keys: ReadonlyMap<string, KeyId>): Generator<Span, void> {
-  for (const span of spans) yield { ...span, keyId: keys.get(span.keyId ?? "") ?? span.keyId };
+interface DemoKey {
+  readonly keyId: KeyId;
+  /** What is sent as the key. */
+  readonly key: string;
 }
 
-function valueOf<Value>(result: CallResult<Value>): Value {
-  if (result.kind !== "ok") throw new StartFailure(`The demo cannot be made: ${result.status} ${result.message}`);
-  return result.value;
+function* withKeys(spans: Iterable<Span>, keys: Readonly<Record<AppName, DemoKey>>): Generator<Span, void> {
+  const made = new Map<string, KeyId>(appNames.map((app) => [keyOf(seed, app), keys[app].keyId]));
+  for (const span of spans) yield { ...span, keyId: made.get(span.keyId ?? "") ?? span.keyId };
 }

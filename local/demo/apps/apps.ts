@@ -19,3 +19,5 @@ export const appNames = [
   "summaries",
   "indexer",
 ] as const satisfies readonly (keyof typeof apps)[];
+
+export type AppName = (typeof appNames)[number];
