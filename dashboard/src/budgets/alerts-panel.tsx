@@ -29,7 +29,10 @@ export function AlertsPanel({ organizationId, budgets, nameOf }: AlertsPanelProp
     {
       key: "budget",
       title: "Budget",
-      renderCell: ({ limitId }) => budgets.find((budget) => budget.limitId === limitId)?.name ?? <span className="faint">removed</span>,
+      renderCell: ({ limitId }) => {
+        const name = budgets.find((budget) => budget.limitId === limitId)?.name;
+        return name === undefined ? <span className="faint">removed</span> : <span className="wrapped">{name}</span>;
+      },
     },
     { key: "counted", title: "Counted", isLess: true, renderCell: ({ counted }) => <span className="breakable">{nameOf(counted)}</span> },
     { key: "spent", title: "Spent then", align: "end", isLess: true, renderCell: sayThen },

@@ -1,6 +1,8 @@
 import type { BudgetAnswer, BudgetState } from "#core/contracts/api/budgets.ts";
+import { useNowMs } from "../api/use-poll.ts";
 import { formatMoment } from "../range/format-range.ts";
 import { usd } from "./say-budget.ts";
+import { sayOutlook } from "./say-outlook.ts";
 
 interface BudgetStateViewProps {
   readonly budget: BudgetAnswer;
@@ -10,6 +12,7 @@ interface BudgetStateViewProps {
 
 /** What of a budget is spent, reserved by calls under way, in hand of each region, and left, of one that it counts. */
 export function BudgetStateView({ budget, state, counted }: BudgetStateViewProps) {
+  const nowMs = useNowMs();
   const { limitNanoUsd, spentNanoUsd, reservedNanoUsd, leftNanoUsd, regions } = state;
   const said = `${usd(spentNanoUsd)} of ${usd(limitNanoUsd)} spent`;
   const inHandNanoUsd = Math.max(
@@ -39,7 +42,7 @@ export function BudgetStateView({ budget, state, counted }: BudgetStateViewProps
         </span>
         <span>{sayEnd(budget, state)}</span>
       </div>
-      <p className="budget-outlook">{sayOutlook(budget, state)}</p>
+      <p className="budget-outlook">{sayOutlook(budget, state, nowMs)}</p>
       {regions.length > 0 && (
         <ul className="budget-regions" aria-label={`${counted} by region`}>
           {regions.map((region) => (
@@ -78,10 +81,9 @@ interface BudgetBarProps {
 
 function BudgetBar({ label, limitNanoUsd, parts, thresholds }: BudgetBarProps) {
   const percent = (nanoUsd: number) => `${Math.min(100, (100 * nanoUsd) / Math.max(1, limitNanoUsd))}%`;
-  const isOver = parts.spent >= limitNanoUsd;
   return (
     <div className="budget-bar" role="img" aria-label={label}>
-      <span className={isOver ? "budget-spent budget-over" : "budget-spent"} style={{ inlineSize: percent(parts.spent) }} />
+      <span className={`budget-spent ${toneOf(parts.spent, limitNanoUsd, thresholds)}`} style={{ inlineSize: percent(parts.spent) }} />
       <span className="budget-reserved" style={{ inlineSize: percent(parts.reserved) }} />
       <span className="budget-hand" style={{ inlineSize: percent(parts.hand) }} />
       {thresholds
@@ -93,13 +95,14 @@ function BudgetBar({ label, limitNanoUsd, parts, thresholds }: BudgetBarProps) {
   );
 }
 
+/** Red where all is spent; amber past the last alert before that. */
+function toneOf(spentNanoUsd: number, limitNanoUsd: number, thresholds: readonly number[]): string {
+  if (spentNanoUsd >= limitNanoUsd) return "budget-over";
+  const last = Math.max(0, ...thresholds.filter((part) => part < 1));
+  return last > 0 && spentNanoUsd >= last * limitNanoUsd ? "budget-warned" : "";
+}
+
 function sayEnd({ window: kind }: BudgetAnswer, { window: span }: BudgetState): string {
   if (kind.kind === "rolling") return `of the last ${kind.count} ${kind.unit}s`;
   return span.endMs === null ? "never starts anew" : `starts anew ${formatMoment(span.endMs)}`;
-}
-
-function sayOutlook({ window: kind }: BudgetAnswer, { spentNanoUsd, limitNanoUsd, usedUpAtMs, window: span }: BudgetState): string {
-  if (spentNanoUsd >= limitNanoUsd) return "Used up.";
-  if (usedUpAtMs !== null) return `At this rate it is used up ${formatMoment(usedUpAtMs)}.`;
-  return spentNanoUsd === 0 || span.endMs === null || kind.kind === "rolling" ? "" : "At this rate it lasts until it starts anew.";
 }

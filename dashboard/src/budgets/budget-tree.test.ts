@@ -2,10 +2,10 @@ import { test } from "vitest";
 import { budgetSchema, createBudget } from "#core/contracts/api/budgets.ts";
 import { budgetTree } from "./budget-tree.ts";
 
-const budget = (name: string, subject: object) =>
+const budget = (name: string, subject: object, selector: object = {}) =>
   budgetSchema.parse({
     limitId: "019a0000-0000-7000-8000-000000000001",
-    ...createBudget.body.parse({ name, subject, window: { kind: "never" }, amount: { totalNanoUsd: 1 } }),
+    ...createBudget.body.parse({ name, subject, selector, window: { kind: "never" }, amount: { totalNanoUsd: 1 } }),
     version: 1,
     createdAtMs: 0,
   });
@@ -27,4 +27,10 @@ test("budgets stand from the organization down, for each before for one, and no 
     "2 users",
     "2 ann",
   ]);
+});
+
+test("those of all calls stand before those of some", ({ expect }) => {
+  const organization = { kind: "organization" };
+  const nodes = budgetTree([budget("claude", organization, { model: "claude-*" }), budget("everything", organization)]);
+  expect(nodes.map(({ budget: { name }, depth }) => `${depth} ${name}`)).toEqual(["0 everything", "0 claude"]);
 });

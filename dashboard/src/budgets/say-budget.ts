@@ -18,7 +18,7 @@ function sayWindow(span: BudgetAnswer["window"]): string {
     case "clock":
       return `a ${span.unit}`;
     case "calendar":
-      return span.timeZone === "UTC" ? `a ${span.unit}` : `a ${span.unit} of ${span.timeZone}`;
+      return span.timeZone === "UTC" ? `a ${span.unit}` : `a ${span.unit} (${span.timeZone})`;
     case "rolling":
       return `in any ${span.count} ${span.unit}s`;
     case "never":

@@ -113,18 +113,22 @@ function Prices({ organizationId }: { readonly organizationId: OrganizationId })
   const { data } = useApi("listPriceOverrides", { params: { organizationId }, query: { limit: 100 } });
   const drop = useApiChange("deletePriceOverride", ["listPriceOverrides"]);
   const columns: readonly Column<PriceOverride>[] = [
-    { key: "model", title: "Model", renderCell: ({ provider, model }) => `${provider}/${model}` },
     {
-      key: "input",
-      title: "Input, 1 M tokens",
-      align: "end",
-      renderCell: ({ ratesNanoUsdPerThousand }) => millionDollars(ratesNanoUsdPerThousand.inputTokens),
+      key: "model",
+      title: "Model",
+      renderCell: ({ provider, model }) => (
+        <span className="wrapped">
+          {provider}/<wbr />
+          {model}
+        </span>
+      ),
     },
     {
-      key: "output",
-      title: "Output, 1 M tokens",
+      key: "rates",
+      title: "In / out, 1 M tokens",
       align: "end",
-      renderCell: ({ ratesNanoUsdPerThousand }) => millionDollars(ratesNanoUsdPerThousand.outputTokens),
+      renderCell: ({ ratesNanoUsdPerThousand: { inputTokens, outputTokens } }) =>
+        `${millionDollars(inputTokens)} / ${millionDollars(outputTokens)}`,
     },
     {
       key: "action",

@@ -3,6 +3,7 @@ import "./data-table.css";
 
 export interface Column<Row> {
   readonly key: string;
+  /** Empty: what is in the column says itself what it is, as buttons do. */
   readonly title: string;
   readonly align?: "start" | "end";
   /** Left out where there is little room. */
@@ -31,11 +32,15 @@ export function DataTable<Row>({ label, columns, rows, keyOf, empty }: DataTable
       <table className="data-table" aria-busy={rows === null}>
         <thead>
           <tr>
-            {columns.map((column) => (
-              <th key={column.key} scope="col" className={classOf(column)}>
-                {column.title}
-              </th>
-            ))}
+            {columns.map((column) =>
+              column.title === "" ? (
+                <td key={column.key} />
+              ) : (
+                <th key={column.key} scope="col" className={classOf(column)}>
+                  {column.title}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>
