@@ -64,7 +64,7 @@ export function callsOf(seed: string, lane: Lane): readonly AskedCall[] {
   const { app, topic, models, calls, characters, streamEvery } = lane;
   const random = new Random(`${seed}/now/${app}`);
   const callers = callersOf(seed, lane, random);
-  const system = systemPrompt(app, topic, 8);
+  const system = systemPrompt(app, topic, 3);
   // Made once and cut in different places: to make as much for each call would take longer than the call.
   const documents = textOf(random, lane, 2 * characters);
   return Array.from({ length: calls }, (_, index) => {

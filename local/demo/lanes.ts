@@ -26,13 +26,13 @@ const opus = { provider: "anthropic", name: "claude-opus-4-1", api: "messages" }
 
 /** Sized with the budgets of `limits.ts`: some cents a call, and for the agents more than they may spend. */
 export const lanes: readonly Lane[] = [
-  { app: "support", topic: "orders", models: [models.gpt4o], calls: 18, characters: 24_000, streamEvery: 7, from: { users: 9 } },
+  { app: "support", topic: "orders", models: [models.gpt4o], calls: 18, characters: 16_000, streamEvery: 7, from: { users: 9 } },
   {
     app: "coding",
     topic: "coding",
     models: [models.sonnet, models.sonnet, models.haiku],
     calls: 22,
-    characters: 80_000,
+    characters: 36_000,
     streamEvery: 9,
     from: { users: 6 },
   },
@@ -41,11 +41,11 @@ export const lanes: readonly Lane[] = [
     topic: "people",
     models: [models.gpt4o, models.haiku],
     calls: 18,
-    characters: 48_000,
+    characters: 24_000,
     streamEvery: 0,
     from: { users: 7 },
   },
-  { app: "research", topic: "science", models: [opus], calls: 30, characters: 56_000, streamEvery: 0, from: { job: "us-west" } },
+  { app: "research", topic: "science", models: [opus], calls: 30, characters: 24_000, streamEvery: 0, from: { job: "us-west" } },
   {
     app: "extractor",
     topic: "billing",
@@ -60,7 +60,7 @@ export const lanes: readonly Lane[] = [
     topic: "people",
     models: [models.mistralSmall],
     calls: 6,
-    characters: 40_000,
+    characters: 30_000,
     streamEvery: 0,
     from: { job: "eu-west" },
   },
