@@ -414,6 +414,27 @@ describe.skipIf(chromiumPath === null)(`the dashboard over a generated month, in
     await until("the text before to be refused", 10_000, async () => ((await statusWith(before)) === 401 ? true : null));
   });
 
+  test("the budgets stand as a tree with money in it, and one has refused a call", async ({ expect }) => {
+    await page.goto(`${project()}/budgets`);
+    await page.getByRole("row").filter({ hasText: "Research agents" }).getByText("call refused in us-west").waitFor();
+    await settled(page);
+    const tree = ["Everything", "Applications", "Research agents", "Each user"];
+    const cards = tree.map((name) => page.getByRole("region", { name, exact: true }));
+    const lefts = await Promise.all(cards.map(async (card) => (await card.boundingBox())?.x ?? 0));
+    expect(lefts).toEqual([...new Set(lefts)].toSorted((left, right) => left - right));
+    const texts = await Promise.all(cards.map(async (card) => await card.innerText()));
+    expect(texts.map((text) => /\$(\d+\.\d+) of \$\d+\.\d\d spent/.exec(text)?.[1] ?? "0").every((spent) => Number(spent) > 0)).toBe(true);
+    expect(texts[2]).toMatch(/\$0\.9\d* of \$1\.00 spent/);
+  });
+
+  test("the rate limits and the prices of the organization are listed", async ({ expect }) => {
+    await page.goto(`${project()}/rate-limits`);
+    await page.getByRole("row").filter({ hasText: "Agents at once" }).getByText("8 calls at once").waitFor();
+    expect(await page.getByRole("row").count()).toBe(6);
+    await page.goto(`${project()}/providers`);
+    await page.getByRole("row").filter({ hasText: "openai/gpt-4o-mini" }).getByText("$0.12 / $0.48").waitFor();
+  });
+
   test("a budget is set, and shows what its calls have spent of it", async ({ expect }) => {
     await page.goto(`${system.local.dashboardUrl}/projects/${system.local.projectId}/budgets`);
     await page.getByRole("button", { name: "Set a budget" }).click();
