@@ -31,7 +31,8 @@ export async function makeRateLimits({ call }: ControlApi, organizationId: Organ
   await Promise.all(
     old.map(async ({ limitId }) => valueOf(await call("deleteRateLimit", { params: { organizationId, limitId }, query: {} }))),
   );
-  await Promise.all(wanted.map(async (body) => assertSet(await call("createRateLimit", { params, query: {}, body }))));
+  // The newest is listed first.
+  for (const body of wanted.toReversed()) assertSet(await call("createRateLimit", { params, query: {}, body }));
 }
 
 /** Sets what some models cost the demo's organization. Throws `StartFailure`. */
