@@ -75,7 +75,9 @@ export const traceColumns = {
       <>
         <span className="preview-line">{trace.inputPreview || <span className="faint">no input recorded</span>}</span>
         <span className="preview-line preview-output">
-          {trace.errorCode !== "" && <span className="error-code">{trace.errorCode}</span>}
+          {trace.errorCode !== "" && (
+            <span className={trace.status === "cancelled" ? "error-code error-code-cancelled" : "error-code"}>{trace.errorCode}</span>
+          )}
           {trace.outputPreview || (trace.errorCode === "" && <span className="faint">no output recorded</span>)}
         </span>
       </>

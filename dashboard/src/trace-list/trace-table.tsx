@@ -1,12 +1,14 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { memo, useCallback, useLayoutEffect, useRef } from "react";
 import type { TraceSummary } from "#core/contracts/api/traces.ts";
 import { formatAgo } from "../format/time.ts";
 import { traceColumns, type RowFacts, type TraceColumnName } from "./columns.tsx";
 import { useRowKeys } from "./use-row-keys.ts";
+import { useRowPlaces } from "./use-row-places.ts";
 
-const rowHeightPx = 53;
 const skeletonRows = 12;
+/** How many rows are drawn changes by a few while one scrolls; of how many they are taken does not. */
+const slotsStep = 32;
 
 interface TraceTableProps {
   readonly traces: readonly TraceSummary[];
@@ -25,7 +27,7 @@ interface TraceTableProps {
  */
 export function TraceTable({ traces, columns, nowMs, hrefOf, stale, busy }: TraceTableProps) {
   const body = useRef<HTMLTableSectionElement>(null);
-  const offset = useDistanceFromTop(body);
+  const { firstTopPx, rowHeightPx } = useRowPlaces(body);
   // The same function as long as the rows are the same: with each new one the places of all rows are computed anew.
   const getItemKey = useCallback((at: number) => traces[at]?.traceId ?? at, [traces]);
   // What it returns changes with every scroll, and is passed to no memo.
@@ -33,12 +35,17 @@ export function TraceTable({ traces, columns, nowMs, hrefOf, stale, busy }: Trac
   const virtualizer = useWindowVirtualizer({
     count: traces.length,
     estimateSize: () => rowHeightPx,
-    overscan: 12,
-    scrollMargin: offset,
+    overscan: 6,
+    scrollMargin: firstTopPx,
     getItemKey,
   });
+  // Another height comes with another width of the screen; places are kept until this is said.
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeightPx]);
   useRowKeys(body, traces.length, (at) => virtualizer.scrollToIndex(at));
   const template = columns.map((name) => traceColumns[name].width).join(" ");
+  const rows = virtualizer.getVirtualItems();
+  // A row that leaves the screen becomes one that enters it: browsers style new elements for longer than React draws them.
+  const slots = Math.ceil(rows.length / slotsStep) * slotsStep;
   return (
     <div className="traces-box">
       <table
@@ -59,15 +66,14 @@ export function TraceTable({ traces, columns, nowMs, hrefOf, stale, busy }: Trac
         </thead>
         <tbody ref={body} role="rowgroup" style={busy ? undefined : { height: virtualizer.getTotalSize() }}>
           {busy && <SkeletonRows columns={columns} template={template} />}
-          {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+          {rows.map(({ index, start }) => {
             const trace = traces[index];
             if (trace === undefined) return null;
             return (
               <TraceRow
-                key={key}
+                key={index % slots}
                 at={index}
-                startPx={start - offset}
-                measure={virtualizer.measureElement}
+                startPx={start - firstTopPx}
                 trace={trace}
                 ago={formatAgo(trace.startedAtMs, nowMs)}
                 href={hrefOf(trace.traceId)}
@@ -82,34 +88,29 @@ export function TraceTable({ traces, columns, nowMs, hrefOf, stale, busy }: Trac
   );
 }
 
-/** Pixels from the start of the page, whatever comes and goes above. */
-function useDistanceFromTop(element: RefObject<HTMLElement | null>): number {
-  const [distancePx, setDistancePx] = useState(0);
-  useLayoutEffect(() => {
-    const measure = () => setDistancePx(Math.round((element.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, [element]);
-  return distancePx;
-}
-
 interface TraceRowProps extends RowFacts {
   readonly at: number;
   /** From the top of the rows. */
   readonly startPx: number;
-  readonly measure: (row: HTMLTableRowElement | null) => void;
   readonly columns: readonly TraceColumnName[];
   readonly template: string;
 }
 
 /** Drawn anew only when something of it changes: every poll brings equal rows in new objects. */
 const TraceRow = memo(
-  function TraceRow({ at, startPx, measure, columns, template, ...facts }: TraceRowProps) {
+  function TraceRow({ at, startPx, columns, template, ...facts }: TraceRowProps) {
+    const row = useRef<HTMLTableRowElement>(null);
+    // The focus belongs to the trace and not to its place.
+    useLayoutEffect(
+      () => () => {
+        if (document.activeElement instanceof HTMLElement && row.current?.contains(document.activeElement) === true)
+          document.activeElement.blur();
+      },
+      [at],
+    );
     return (
       <tr
-        ref={measure}
+        ref={row}
         role="row"
         aria-rowindex={at + 2}
         data-index={at}
