@@ -221,8 +221,10 @@ export interface ShareAsk {
   readonly counted: string;
   /** Units a period that it would use. */
   readonly wanted: number;
-  /** Units that one call needs at once. */
+  /** Units that calls wait for, all together. */
   readonly burst: number;
+  /** Units that fit there now; below 0: used beyond what it has. Left out by an older release. */
+  readonly left?: number;
   /** The newest version that it keeps to. */
   readonly confirmed: number;
   /** How much burst it ever let go of that it had not used. */
@@ -233,6 +235,8 @@ export interface ShareReply {
   readonly version: number;
   readonly told: Share;
   readonly fresh: number;
+  /** Whether it lacks something that nobody else has either. Left out by an older release. */
+  readonly isAll?: boolean;
 }
 
 export interface DrawRequest {
