@@ -202,10 +202,20 @@ export interface BudgetStanding {
   readonly reserved: number;
 }
 
+/** What of a rolling window is out of one of its slots, everywhere and in the region that is told. */
+export interface SlotStanding {
+  /** From then on it counts no longer. */
+  readonly leavesAtMs: number;
+  readonly everywhere: number;
+  readonly inRegion: number;
+}
+
 /** The same as a region is told it. */
 export interface RegionStanding extends BudgetStanding {
   /** What of it is spent and reserved in that region. */
   readonly inRegion: { readonly spent: number; readonly reserved: number };
+  /** What of a rolling window was spent in the slots before this one. Left out of other windows, and by an older release. */
+  readonly slots?: readonly SlotStanding[];
   /** What of its spending in that region is known to the root of the region's present account alone. Left out by an older release. */
   readonly heard?: number;
 }
