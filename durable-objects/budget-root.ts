@@ -24,11 +24,11 @@ import {
 import {
   adoptTerms,
   draw,
+  earlierOf,
   hear,
   idleRegions,
   isOverIn,
   newRoot,
-  outIn,
   outOf,
   standingIn,
   standingOf,
@@ -162,11 +162,7 @@ export class BudgetRoot extends DurableObject<BudgetRootEnv> implements BudgetRo
 
   /** `region: null`: of none apart. */
   #earlier(root: StoredRoot, region: Region | null): Earlier {
-    const accounts = this.#earlierAccounts(root);
-    return {
-      everywhere: accounts.reduce((sum, account) => sum + outOf(account), 0),
-      inRegion: region === null ? 0 : accounts.reduce((sum, account) => sum + outIn(account, region), 0),
-    };
+    return earlierOf(this.#earlierAccounts(root), region);
   }
 
   /** Wants back what lies idle in other regions, and takes in what they say. `asking: null`: in all of them. */

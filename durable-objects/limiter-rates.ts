@@ -9,10 +9,12 @@ export interface OpenRate {
   readonly id: string;
   readonly counted: string;
   readonly rate: RegionRate;
-  /** What a call waits for. */
+  /** What calls wait for, all together. */
   waiting: number;
-  /** A share that was asked for just now is not asked for again before. */
-  nextAskAtMs: number;
+  /** The root is not told of new terms again before. */
+  nextNewsAtMs: number;
+  /** Until then calls that do not fit are refused unasked: just now nobody had what they lack. */
+  dryUntilMs: number;
   usedAtMs: number;
   /** It was stored as in use: then all of it counts as used after a crash. */
   isMarked: boolean;
@@ -25,11 +27,14 @@ export interface Charge {
   readonly state: RateState;
 }
 
-/** What a call needs of a rate at once. */
+/** What a call needs of a rate. */
 export interface WantedShare {
   readonly rate: OpenRate;
   readonly amount: number;
 }
+
+/** Whether the root is asked for what is lacking: it may be, it has been often enough, or it does not answer. */
+export type Asking = "may-ask" | "has-asked" | "unreachable";
 
 export type RatesDecision =
   | { readonly kind: "fits"; readonly charges: readonly Charge[] }
@@ -39,7 +44,8 @@ export type RatesDecision =
   /** Nothing is known of the share, as the root does not answer. */
   | { readonly kind: "unreachable" };
 
-const askEveryMs = 1_000;
+const newsEveryMs = 1_000;
+const dryMs = 250;
 const restAfterMs = 1_500;
 
 /** The rate limits of a region's limiter. */
@@ -54,10 +60,14 @@ export class LimiterRates {
     this.#rows = new RowStore(storage.sql, "rate", storedRateSchema);
   }
 
-  /** Whether all fit now; nothing is charged. `isReachable`: whether the root can be asked for more. */
-  decide(claims: readonly RateClaim[], nowMs: number, isReachable: boolean): RatesDecision {
+  /** Counts what a call asks for, once, whatever becomes of it. */
+  observe(claims: readonly RateClaim[], nowMs: number): void {
+    for (const claim of claims) this.#find(claim, nowMs).rate.observe(claim.amount, nowMs);
+  }
+
+  /** Whether all fit now; nothing is charged. */
+  decide(claims: readonly RateClaim[], nowMs: number, asking: Asking): RatesDecision {
     const opened = claims.map((claim) => ({ open: this.#find(claim, nowMs), claim }));
-    for (const { open, claim } of opened) open.rate.observe(claim.amount, nowMs);
     const charges: Charge[] = [];
     const wanting: WantedShare[] = [];
     for (const { open, claim } of opened) {
@@ -66,11 +76,12 @@ export class LimiterRates {
         charges.push({ open, charge: { book: open.id, unit: claim.terms.unit, amount: claim.amount }, state: decision.state });
         continue;
       }
-      if (isReachable && !open.rate.isWhole && open.nextAskAtMs <= nowMs && claim.amount <= claim.terms.rate.burst) {
+      const mayFitElsewhere = !open.rate.isWhole && claim.amount <= claim.terms.rate.burst;
+      if (asking === "may-ask" && mayFitElsewhere && open.dryUntilMs <= nowMs) {
         wanting.push({ rate: open, amount: claim.amount });
         continue;
       }
-      if (!isReachable && !open.rate.isWhole) {
+      if (asking === "unreachable" && !open.rate.isWhole) {
         if (claim.terms.whenUnreachable === "open") continue;
         return { kind: "unreachable" };
       }
@@ -105,7 +116,7 @@ export class LimiterRates {
   hasNews(claims: readonly RateClaim[], nowMs: number): boolean {
     return claims.some((claim) => {
       const open = this.#find(claim, nowMs);
-      return open.rate.isNews && open.nextAskAtMs <= nowMs;
+      return open.rate.isNews && open.nextNewsAtMs <= nowMs;
     });
   }
 
@@ -120,8 +131,8 @@ export class LimiterRates {
       open.rate.apply(reply, nowMs);
       open.rate.rootHeard(asks[index]?.terms.version ?? 0);
       this.#dirty.add(open);
-      open.waiting = 0;
-      open.nextAskAtMs = nowMs + askEveryMs;
+      open.nextNewsAtMs = nowMs + newsEveryMs;
+      if (reply.isAll === true) open.dryUntilMs = nowMs + dryMs;
     }
   }
 
@@ -129,7 +140,8 @@ export class LimiterRates {
   reshare(shares: readonly Reshare[], nowMs: number): readonly ShareAsk[] {
     const asks = shares.map(({ terms, counted, share }) => {
       const open = this.#find({ terms, counted, amount: 0 }, nowMs);
-      open.rate.apply(share, nowMs);
+      // What goes to another region may come back from there.
+      if (open.rate.apply(share, nowMs) > 0) open.dryUntilMs = 0;
       this.#dirty.add(open);
       return open.rate.ask(counted, 0, nowMs);
     });
@@ -168,12 +180,13 @@ export class LimiterRates {
     if (known !== undefined) {
       if (terms.version > known.rate.terms.version) {
         known.rate.terms = terms;
-        known.nextAskAtMs = 0;
+        known.nextNewsAtMs = 0;
+        known.dryUntilMs = 0;
       }
       return known;
     }
     const rate = new RegionRate(this.#rows.read(id) ?? noRate, terms, nowMs);
-    const open = { id, counted, rate, waiting: 0, nextAskAtMs: 0, usedAtMs: nowMs, isMarked: false };
+    const open = { id, counted, rate, waiting: 0, nextNewsAtMs: 0, dryUntilMs: 0, usedAtMs: nowMs, isMarked: false };
     this.#open.set(id, open);
     return open;
   }

@@ -450,6 +450,30 @@ describe("a hard budget at the real objects", () => {
 });
 
 describe("a window", () => {
+  test("of a rolling window says when enough has left it, and not a millisecond before there is", async ({ expect }) => {
+    const hourMs = 3_600_000;
+    const startMs = Math.floor(Date.now() / hourMs) * hourMs;
+    vi.useFakeTimers({ toFake: ["Date"], now: startMs + hourMs / 2 });
+    const world = new World({ total: 100, window: { kind: "rolling", unit: "hour", count: 24 } });
+    const spend = async (region: Region, amount: number): Promise<void> => {
+      expect(await world.reserve(region, amount)).toBe("held");
+      for (const call of world.calls.splice(0)) await world.settle(call, amount, true);
+    };
+    await spend("us-east", 60);
+    vi.setSystemTime(Date.now() + hourMs);
+    // What is over is told to the root, which frees what of it was not spent.
+    await runDurableObjectAlarm(env.REGION_LIMITER.getByName(`${world.organizationId}:us-east`));
+    await spend("eu-west", 40);
+    const ask = async () => await askLimiter(env, world.requestOf("us-west", crypto.randomUUID(), 30));
+    // The first slot counts for 24 hours after its end.
+    expect(await ask()).toMatchObject({ kind: "refused", left: 0, retryAfterMs: 23.5 * hourMs });
+    vi.setSystemTime(startMs + 25 * hourMs - 1);
+    expect(await ask()).toMatchObject({ kind: "refused", retryAfterMs: 1 });
+    vi.setSystemTime(startMs + 25 * hourMs);
+    expect((await ask()).kind).toBe("held");
+    vi.useRealTimers();
+  });
+
   test("starts anew without what the last one left, and the last one's calls are settled in it", async ({ expect }) => {
     vi.useFakeTimers({ toFake: ["Date"], now: Math.floor(Date.now() / 60_000) * 60_000 + 30_000 });
     const world = new World({ total: 100, window: { kind: "clock", unit: "minute" } });

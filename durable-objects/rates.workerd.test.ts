@@ -5,6 +5,7 @@ import { askLimiter } from "#adapters/limits/stubs.ts";
 import { organizationIdSchema } from "#core/contracts/id.ts";
 import { limitIdSchema } from "#core/contracts/limits.ts";
 import { regionSchema, type Region } from "#core/contracts/region.ts";
+import { admit, restedRate, type RateState } from "#core/limits/gcra.ts";
 import type { RateTerms, ReserveReply } from "#core/limits/limiter-rpc.ts";
 import { storedRootRateSchema } from "#core/limits/root-rate.ts";
 import { faults, random } from "./limiter-faults.fixture.ts";
@@ -75,13 +76,83 @@ describe("a rate limit at the real objects", () => {
     expect([(await rate.ask("us-east")).kind, (await rate.ask("us-east")).kind]).toEqual(["held", "refused"]);
   });
 
-  test("gives what one region has not used to another that asks, and no more", async ({ expect }) => {
+  test("gives what one region has not used to another that asks, all of it, and no more", async ({ expect }) => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     const rate = newRate(10);
     expect(await admittedOf(rate, "us-east", 3)).toBe(3);
-    const elsewhere = await admittedOf(rate, "eu-west", 10);
-    expect(elsewhere).toBe(5);
-    expect(await admittedOf(rate, "us-east", 10)).toBe(2);
+    expect(await admittedOf(rate, "eu-west", 10)).toBe(7);
+    expect(await admittedOf(rate, "us-east", 10)).toBe(0);
+  });
+
+  test("refuses nothing that fits when calls start in all regions at once", async ({ expect }) => {
+    const rate = newRate(6_000, { rate: { limit: 6_000, burst: 300, periodMs: minuteMs } });
+    const inOneRegion = async (region: Region): Promise<readonly ReserveReply[]> => {
+      const lanes = Array.from({ length: 5 }, async () => {
+        const replies: ReserveReply[] = [];
+        for (let call = 0; call < 20; call += 1) replies.push(await rate.ask(region));
+        return replies;
+      });
+      return (await Promise.all(lanes)).flat();
+    };
+    const replies = (await Promise.all(edges.map(inOneRegion))).flat();
+    expect(replies.filter(({ kind }) => kind !== "held")).toEqual([]);
+    expect(replies).toHaveLength(300);
+  });
+
+  test("admits all of its burst and no more, in whatever order regions ask for whatever amounts", async ({ expect }) => {
+    Object.assign(faults, { seed: 3 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    for (let trace = 0; trace < 40; trace += 1) {
+      const burst = 6 + Math.floor(random() * 60);
+      const rate = newRate(burst + Math.floor(random() * 60), { rate: { limit: burst, burst, periodMs: minuteMs } });
+      let left = burst;
+      while (left > 0) {
+        const asks = edges.flatMap((region) => {
+          const amount = random() < 0.6 ? Math.min(left, 1 + Math.floor(random() * 4)) : 0;
+          left -= amount;
+          return amount === 0 ? [] : [rate.ask(region, amount)];
+        });
+        for (const reply of await Promise.all(asks)) expect(reply.kind).toBe("held");
+      }
+      for (const region of edges) expect(await rate.ask(region)).toMatchObject({ kind: "refused", left: 0 });
+    }
+  });
+
+  test("is whole again for whoever asks once it has been idle for so long, however it was divided", async ({ expect }) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    const rate = newRate(60);
+    const outcomes: number[] = [];
+    for (const region of [...edges, ...edges]) {
+      outcomes.push(await admittedOf(rate, "us-east", 20), await admittedOf(rate, "us-west", 20), await admittedOf(rate, "eu-west", 21));
+      vi.setSystemTime(Date.now() + 10 * minuteMs);
+      outcomes.push(await admittedOf(rate, region, 61));
+      vi.setSystemTime(Date.now() + 10 * minuteMs);
+    }
+    expect(outcomes).toEqual(edges.concat(edges).flatMap(() => [20, 20, 20, 60]));
+  });
+
+  test("admits over all regions what one limit in one place would, but for a twentieth, however calls move among them", async ({
+    expect,
+  }) => {
+    Object.assign(faults, { seed: 11 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    const terms = { limit: 600, burst: 60, periodMs: minuteMs };
+    const rate = newRate(600, { rate: terms });
+    const counts = { admitted: 0, wanted: 0 };
+    let state: RateState = restedRate;
+    for (let step = 0; step < 1_200; step += 1) {
+      vi.setSystemTime(Date.now() + Math.floor(random() * 160));
+      // A region has most of the calls for a while, then another.
+      const region = random() < 0.7 ? edges[Math.floor(step / 200) % edges.length] : edges[Math.floor(random() * edges.length)];
+      const decision = admit(terms, state, 1, Date.now());
+      if (decision.kind === "admitted") {
+        state = decision.state;
+        counts.wanted += 1;
+      }
+      if ((await rate.ask(region ?? "us-east")).kind === "held") counts.admitted += 1;
+    }
+    expect(counts.admitted).toBeGreaterThan(0.95 * counts.wanted);
+    expect(counts.admitted).toBeLessThanOrEqual(counts.wanted);
   });
 
   test("that is lowered is kept to at once, also by regions that have it already, and the root hears of it", async ({ expect }) => {

@@ -23,7 +23,7 @@ import { LimiterBooks } from "./limiter-books.ts";
 import type { OpenBook } from "./open-book.ts";
 import { HeldAttempts } from "./held-attempts.ts";
 import { Rounds } from "./rounds.ts";
-import { LimiterRates } from "./limiter-rates.ts";
+import { LimiterRates, type Asking } from "./limiter-rates.ts";
 import { KnownPlace } from "./known-place.ts";
 import { NextAlarm } from "./next-alarm.ts";
 import { RecentIds } from "./recent-ids.ts";
@@ -136,24 +136,26 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
   }
 
   async #reserve(request: ReserveRequest): Promise<ReserveReply> {
-    let tried = this.#try(request, true);
+    this.#rates.observe(request.rates, Date.now());
+    let tried = this.#try(request, "may-ask");
     for (let round = 0; round < roundsMax && tried.kind === "wanting"; round += 1) {
       const isReached = await this.#draw(tried);
-      tried = this.#try(request, isReached);
+      tried = this.#try(request, isReached ? "may-ask" : "unreachable");
       // The root does not answer: what is in hand may be spent; then limits say what becomes of their calls.
       if (!isReached && tried.kind === "wanting") return { kind: "unreachable" };
     }
+    // What it asked for went to others each time.
+    if (tried.kind === "wanting" && tried.short.length === 0) tried = this.#try(request, "has-asked");
     if (tried.kind !== "wanting") return tried;
     const [first, ...others] = tried.short;
-    // A share is asked for at most once a second, and then it is what it is.
     return first === undefined ? { kind: "unreachable" } : this.#refuse([first, ...others]);
   }
 
   /** All claims or none, at once. */
-  #try(request: ReserveRequest, isReachable: boolean): Tried {
+  #try(request: ReserveRequest, asking: Asking): Tried {
     if (this.#over.has(request.attemptId)) return { kind: "unreachable" };
     const nowMs = Date.now();
-    const rates = this.#rates.decide(request.rates, nowMs, isReachable);
+    const rates = this.#rates.decide(request.rates, nowMs, asking);
     if (rates.kind === "refused") return rates.refusal;
     if (rates.kind === "unreachable") return rates;
     const held: HeldClaim[] = [];
@@ -164,7 +166,7 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
       const reserved = book.reserve(claim.amount, this.#books.memoryWanted(open, nowMs), nowMs);
       if (reserved.kind === "held") {
         held.push({ open, amount: claim.amount, receipt: { book: id, unit: terms.unit, ...reserved.receipt } });
-      } else if (!terms.isHard || (!isReachable && terms.whenUnreachable === "open")) {
+      } else if (!terms.isHard || (asking === "unreachable" && terms.whenUnreachable === "open")) {
         held.push({ open, amount: claim.amount, receipt: { book: id, unit: terms.unit, ...book.pass(claim.amount, nowMs) } });
       } else {
         short.push({ open, amount: claim.amount });
@@ -211,9 +213,10 @@ export class RegionLimiter extends DurableObject<RegionLimiterEnv> implements Re
   /** Asks the root in a draw that begins after now; the claims wait for it. Whether it answered. */
   async #draw({ short, shares }: Pick<Wanting, "short" | "shares">): Promise<boolean> {
     for (const { open, amount } of short) open.waiting += amount;
-    for (const { rate, amount } of shares) rate.waiting = Math.max(rate.waiting, amount);
+    for (const { rate, amount } of shares) rate.waiting += amount;
     const drawn = await this.#draws.next();
     for (const { open, amount } of short) open.waiting -= amount;
+    for (const { rate, amount } of shares) rate.waiting -= amount;
     return drawn;
   }
 

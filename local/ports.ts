@@ -1,25 +1,37 @@
+import { randomInt } from "node:crypto";
 import { createServer, connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf, StartFailure } from "./start-failure.ts";
 
 export const host = "127.0.0.1";
 
-/** Opens and closes a port; 0 asks for any free one. Resolves to the port. Rejects with the system's error. */
-function tryPort(port: number): Promise<number> {
+/**
+ * Below the range that systems hand out for outgoing connections: one of those, our own too, would take a port between its
+ * choice and the moment at which its part listens.
+ */
+const chosenFrom = { lowest: 10_000, highest: 30_000 } as const;
+const choicesMax = 1_000;
+
+/** Opens and closes a port. Rejects with the system's error. */
+function tryPort(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
-    server.listen({ port, host, exclusive: true }, () => {
-      const address = server.address();
-      const bound = typeof address === "object" && address !== null ? address.port : port;
-      server.close(() => resolve(bound));
-    });
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve()));
   });
 }
 
-/** A port nobody listens on now. */
-export function freePort(): Promise<number> {
-  return tryPort(0);
+/** A port nobody listens on now. Rejects with the system's error where there seems to be none. */
+export async function freePort(): Promise<number> {
+  for (let choice = 1; ; choice += 1) {
+    const port = randomInt(chosenFrom.lowest, chosenFrom.highest);
+    try {
+      await tryPort(port);
+      return port;
+    } catch (error) {
+      if (choice === choicesMax) throw error;
+    }
+  }
 }
 
 /** `count` different free ports. */
@@ -27,6 +39,14 @@ export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   while (ports.size < count) ports.add(await freePort());
   return [...ports];
+}
+
+/** Whether another listens on `port` now. */
+export async function isTaken(port: number): Promise<boolean> {
+  return await tryPort(port).then(
+    () => false,
+    (error: unknown) => codeOf(error) === "EADDRINUSE",
+  );
 }
 
 /** Throws `StartFailure` that names the first of `ports` that cannot be listened on. */

@@ -10,6 +10,7 @@ import { lockDirectory } from "./process/lock.ts";
 import { openProcessRecord } from "./process/record.ts";
 import { startProgress, type Progress } from "./progress.ts";
 import { codeOf, reasonOf, StartFailure } from "./start-failure.ts";
+import { startOnFreePorts } from "./start-on-free-ports.ts";
 
 const stopTimeoutMs = 10_000;
 const headStartMs = 500;
@@ -66,13 +67,14 @@ async function main(): Promise<void> {
   };
 
   const { startSystem } = await import("./system.ts");
-  const local = await startSystem({
+  const context = {
     environment,
     repository,
     progress,
-    supervision: { record, say: progress.say, onGivenUp: (failure) => void fail(failure), isEnding: () => ending !== null },
-    onStarted: (stop) => parts.push(stop),
-  });
+    supervision: { record, say: progress.say, onGivenUp: (failure: StartFailure) => void fail(failure), isEnding: () => ending !== null },
+    onStarted: (stop: Stop) => parts.push(stop),
+  };
+  const local = await startOnFreePorts(context, startSystem);
   if (ending !== null) return;
   await writeLocalFile(directory, local);
   printWhereToLook(local, progress);

@@ -4,7 +4,7 @@ import { regionSchema } from "#core/contracts/region.ts";
 import type { ClickHouseAddresses, PostgresAddresses, RedisAddresses } from "./addresses.ts";
 import type { Environment } from "./environment.ts";
 import { serveHttp } from "./http/server.ts";
-import { host, untilListening } from "./ports.ts";
+import { host, isTaken, untilListening } from "./ports.ts";
 import type { Stop } from "./process/end-parts.ts";
 import { stateOf } from "./postgres/directory.ts";
 import { untilReported } from "./process/node-child.ts";
@@ -75,6 +75,8 @@ export async function startRedis(
   };
 }
 
+const redisAdvice = "Set REDIS_URL to another Redis.";
+
 async function startRedisServer(
   { dataDirectory }: Environment,
   port: number,
@@ -91,6 +93,8 @@ async function startRedisServer(
     'save ""',
     "appendonly no",
   ];
+  // It says so to its standard output alone, and whoever listens there would be taken for it.
+  if (await isTaken(port)) throw new StartFailure(`Redis cannot start: address already in use ${host}:${port}. ${redisAdvice}`);
   return await supervise(
     {
       name: "Redis",
@@ -99,7 +103,7 @@ async function startRedisServer(
       environment: process.env,
       input: configuration.join("\n"),
       untilReady: (_, signal) => untilListening(port, signal),
-      advice: "Set REDIS_URL to another Redis.",
+      advice: redisAdvice,
     },
     supervision,
   );

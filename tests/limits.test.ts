@@ -125,7 +125,7 @@ describe("a rate limit", () => {
     expect([refused.status, refused.code, provider.requests.length - sent]).toEqual([429, "rate_limit_exceeded", 0]);
   });
 
-  test("admits no more of 96 requests at once in three regions than its limit", async ({ expect }) => {
+  test("admits of 96 requests at once in three regions its limit, no more and no fewer", async ({ expect }) => {
     const spender = await newSpender(system);
     const key = await spender.newKey();
     await spender.rateLimit({ measure: "requests", limit: 30 });
@@ -142,7 +142,7 @@ describe("a rate limit", () => {
     const admitted = answers.filter(Boolean).length;
     const refilled = Math.floor(((Date.now() - startedAtMs) * 30) / 60_000);
     expect(admitted).toBeLessThanOrEqual(30 + refilled);
-    expect(admitted).toBeGreaterThan(0);
+    expect(admitted).toBeGreaterThanOrEqual(30);
   });
 
   test("of tokens is charged with what a call used, once that is known", async ({ expect }) => {

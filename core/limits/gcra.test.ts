@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { admit, changeRate, restedRate, settleRate, standingOf, type RateLimit, type RateState } from "./gcra.ts";
+import { admit, leftOf, moveBurst, restedRate, settleRate, standingOf, type RateLimit, type RateState } from "./gcra.ts";
 
 /** The algorithm as it is published, in exact fractions: the theoretical arrival time times the limit, as a whole number. */
 class Oracle {
@@ -116,9 +116,22 @@ describe("a rate limit", () => {
   test("burst that changes hands is not used twice", ({ expect }) => {
     const before = perMinute(60, 10);
     const after = perMinute(120, 25);
-    const state = changeRate(before, after, 0, { atMs: 0, backlog: 600_000 }, 0);
+    const used: RateState = { atMs: 0, backlog: 600_000 };
+    const { state } = moveBurst(before, after, 0, used, 0);
     expect(standingOf(after, state, 0)).toEqual({ remaining: 0, resetMs: 12_500 });
-    expect(standingOf(after, changeRate(before, after, 15, { atMs: 0, backlog: 600_000 }, 0), 0).remaining).toBe(15);
-    expect(changeRate(after, before, 0, state, 0)).toEqual(state);
+    expect(leftOf(after, moveBurst(before, after, 15, used, 0).state, 0)).toBe(15);
+    // What goes is used where it goes to, and no longer here.
+    expect(moveBurst(after, before, 0, state, 0)).toEqual({ state: used, donated: 0 });
+  });
+
+  test("burst that comes and goes in one word loses nothing of what nobody has had", ({ expect }) => {
+    const rate = perMinute(60, 10);
+    expect(moveBurst(rate, rate, 4, { atMs: 0, backlog: 300_000 }, 0)).toEqual({ state: { atMs: 0, backlog: 300_000 }, donated: 4 });
+  });
+
+  test("unused burst goes first, and a debt stays", ({ expect }) => {
+    const [before, after] = [perMinute(60, 10), perMinute(30, 4)];
+    expect(moveBurst(before, after, 0, { atMs: 0, backlog: 300_000 }, 0)).toEqual({ state: { atMs: 0, backlog: 240_000 }, donated: 5 });
+    expect(leftOf(after, moveBurst(before, after, 0, { atMs: 0, backlog: 720_000 }, 0).state, 0)).toBe(-2);
   });
 });

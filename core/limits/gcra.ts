@@ -60,19 +60,31 @@ export function standingOf(rate: RateLimit, state: RateState, nowMs: number): { 
   };
 }
 
-/**
- * The state under a changed limit. Burst that is gained counts as used, since it may have been used where it was before,
- * but for the part of it that is `fresh`, which nobody has had: however often shares change hands, all together admit no
- * more than one limit would.
- */
-export function changeRate(before: RateLimit, after: RateLimit, fresh: number, state: RateState, nowMs: number): RateState {
-  const drained = drain(before, state, nowMs);
-  return { ...drained, backlog: drained.backlog + Math.max(0, after.burst - before.burst - fresh) * after.periodMs };
+/** How many whole units fit now; below 0: used beyond what there is. */
+export function leftOf(rate: RateLimit, state: RateState, nowMs: number): number {
+  return Math.floor((rate.burst * rate.periodMs - drain(rate, state, nowMs).backlog) / rate.periodMs);
 }
 
-/** How many units that would fit now no longer do once the limit is `after`: what lets go of burst has not used so much of it. */
-export function donationOf(before: RateLimit, after: RateLimit, state: RateState, nowMs: number): number {
-  if (after.burst >= before.burst) return 0;
-  const { remaining } = standingOf(before, state, nowMs);
-  return remaining - Math.min(remaining, standingOf(after, changeRate(before, after, 0, state, nowMs), nowMs).remaining);
+/** What a change of burst leaves to who has it, and how many units of it others may use that have not been used. */
+export interface MovedBurst {
+  readonly state: RateState;
+  readonly donated: number;
+}
+
+/**
+ * The state under a changed limit. Burst that is gained counts as used, since it may have been used where it was before,
+ * but for the part of it that is `fresh`, which nobody has had. What is let go is first what has not been used, which is as
+ * good as fresh to others; what has been used is used where it goes. So however often shares change hands, all together
+ * admit no more than one limit would, and nothing of it is lost.
+ */
+export function moveBurst(before: RateLimit, after: RateLimit, fresh: number, state: RateState, nowMs: number): MovedBurst {
+  const drained = drain(before, state, nowMs);
+  const { periodMs } = after;
+  // Burst may have come and gone in words that were overtaken.
+  const gained = Math.max(fresh, after.burst - before.burst, 0);
+  const all = { ...after, burst: before.burst + gained };
+  const held = { ...drained, backlog: drained.backlog + (gained - Math.max(0, fresh)) * periodMs };
+  const gone = all.burst - after.burst;
+  const donated = Math.min(gone, Math.max(0, leftOf(all, held, nowMs)));
+  return { state: { ...held, backlog: Math.max(0, held.backlog - (gone - donated) * periodMs) }, donated };
 }

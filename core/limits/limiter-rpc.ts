@@ -202,10 +202,20 @@ export interface BudgetStanding {
   readonly reserved: number;
 }
 
+/** What of a rolling window is out of one of its slots, everywhere and in the region that is told. */
+export interface SlotStanding {
+  /** From then on it counts no longer. */
+  readonly leavesAtMs: number;
+  readonly everywhere: number;
+  readonly inRegion: number;
+}
+
 /** The same as a region is told it. */
 export interface RegionStanding extends BudgetStanding {
   /** What of it is spent and reserved in that region. */
   readonly inRegion: { readonly spent: number; readonly reserved: number };
+  /** What of a rolling window was spent in the slots before this one. Left out of other windows, and by an older release. */
+  readonly slots?: readonly SlotStanding[];
   /** What of its spending in that region is known to the root of the region's present account alone. Left out by an older release. */
   readonly heard?: number;
 }
@@ -221,8 +231,10 @@ export interface ShareAsk {
   readonly counted: string;
   /** Units a period that it would use. */
   readonly wanted: number;
-  /** Units that one call needs at once. */
+  /** Units that calls wait for, all together. */
   readonly burst: number;
+  /** Units that fit there now; below 0: used beyond what it has. Left out by an older release. */
+  readonly left?: number;
   /** The newest version that it keeps to. */
   readonly confirmed: number;
   /** How much burst it ever let go of that it had not used. */
@@ -233,6 +245,8 @@ export interface ShareReply {
   readonly version: number;
   readonly told: Share;
   readonly fresh: number;
+  /** Whether it lacks something that nobody else has either. Left out by an older release. */
+  readonly isAll?: boolean;
 }
 
 export interface DrawRequest {

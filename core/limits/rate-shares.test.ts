@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { admit, changeRate, donationOf, restedRate, type RateLimit, type RateState } from "./gcra.ts";
+import { admit, moveBurst, restedRate, type RateLimit, type RateState } from "./gcra.ts";
 import { confirm, fairShares, setTotal, share, unsharedOf, type Share, type ShareRow, type Shares } from "./rate-shares.ts";
 
 describe("fairShares", () => {
@@ -85,9 +85,8 @@ describe("shares of a rate limit", () => {
           if (heard === undefined || hearer === undefined || heard.row.version <= hearer.version) continue;
           const { told, version, fresh } = heard.row;
           const rate = { ...told, periodMs };
-          hearer.donated += donationOf(hearer.rate, rate, hearer.state, nowMs);
-          hearer.state = changeRate(hearer.rate, rate, fresh - hearer.fresh, hearer.state, nowMs);
-          Object.assign(hearer, { rate, version, fresh });
+          const { state, donated } = moveBurst(hearer.rate, rate, fresh - hearer.fresh, hearer.state, nowMs);
+          Object.assign(hearer, { rate, version, fresh, state, donated: hearer.donated + donated });
           if (random(2) === 0) shares = confirm(shares, String(heard.index), version, hearer.donated);
         } else {
           const cost = 1 + random(8);
@@ -120,7 +119,7 @@ describe("shares of a rate limit", () => {
     ];
     const used = admit(before, restedRate, 6, 0);
     if (used.kind !== "admitted") throw new Error("six of twenty fit");
-    const donated = donationOf(before, after, used.state, 0);
+    const { donated } = moveBurst(before, after, 0, used.state, 0);
     expect(donated).toBe(10);
     shares = share(confirm(shares, "us-east", 2, donated), "eu-west", { limit: 30, burst: 10 });
     expect(shares.rows.at(-1)).toMatchObject({ told: { limit: 30, burst: 10 }, fresh: 10 });

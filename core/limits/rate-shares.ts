@@ -47,6 +47,11 @@ export function unsharedOf({ total, rows }: Shares): Share {
   return rows.reduce((left, { counted }) => ({ limit: left.limit - counted.limit, burst: left.burst - counted.burst }), total);
 }
 
+/** How many units are free that nobody has had, or that were let go of unused. */
+export function freshOf({ total, rows }: Shares): number {
+  return Math.max(0, total.burst + rows.reduce((sum, { donated, fresh }) => sum + donated - fresh, 0));
+}
+
 /**
  * Tells one holder its share: less at once, more only out of what is free (decrease before increase). Where it is already
  * told so, nothing changes.
@@ -59,8 +64,7 @@ export function share(shares: Shares, holder: string, wanted: Share): Shares {
     burst: Math.min(wanted.burst, row.counted.burst + Math.max(0, free.burst)),
   };
   if (told.limit === row.told.limit && told.burst === row.told.burst) return shares;
-  const freshLeft = shares.total.burst + shares.rows.reduce((sum, each) => sum + each.donated - each.fresh, 0);
-  const fresh = row.fresh + Math.max(0, Math.min(told.burst - row.told.burst, freshLeft));
+  const fresh = row.fresh + Math.max(0, Math.min(told.burst - row.told.burst, freshOf(shares)));
   const next = { ...row, version: row.version + 1, told, counted: larger(row.counted, told), fresh };
   return { ...shares, rows: [...shares.rows.filter((each) => each.holder !== holder), next] };
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { admit, changeRate, donationOf, settleRate, standingOf, type RateDecision, type RateLimit, type RateState } from "./gcra.ts";
+import { admit, leftOf, moveBurst, settleRate, standingOf, type RateDecision, type RateLimit, type RateState } from "./gcra.ts";
 import { noSpending, observe, rateAt, type SpendRate } from "./grant-policy.ts";
 import type { RateStanding, RateTerms, ShareAsk, ShareReply } from "./limiter-rpc.ts";
 import type { Share } from "./rate-shares.ts";
@@ -68,7 +68,8 @@ export class RegionRate {
   /** Whether `amount` fits now; nothing is charged. */
   decide(amount: number, nowMs: number): RateDecision {
     const rate = this.#rate();
-    if (rate.limit === 0 || amount > rate.burst) return { kind: "too-large", burst: rate.burst };
+    // What has no share of the limit is never refilled: waiting does not help.
+    if (rate.limit === 0 && amount > leftOf(rate, this.#state, nowMs)) return { kind: "too-large", burst: rate.burst };
     return admit(rate, this.#state, amount, nowMs);
   }
 
@@ -82,10 +83,10 @@ export class RegionRate {
   }
 
   settle(charged: number, used: number, nowMs: number): void {
-    if (this.#stored.share.limit > 0) this.#state = settleRate(this.#rate(), this.#state, charged, used, nowMs);
+    this.#state = settleRate(this.#rate(), this.#state, charged, used, nowMs);
   }
 
-  /** `waiting`: what a call waits for; 0: none does. New terms are told with a wish for all that they allow. */
+  /** `waiting`: what calls wait for, all together; 0: none does. New terms are told with a wish for all that they allow. */
   ask(counted: string, waiting: number, nowMs: number): ShareAsk {
     const { limit, periodMs } = this.terms.rate;
     const used = Math.min(limit, Math.ceil(rateAt(this.#asked, nowMs) * periodMs * headroom));
@@ -93,26 +94,30 @@ export class RegionRate {
       terms: this.terms,
       counted,
       wanted: waiting > 0 || this.isNews ? limit : used,
-      burst: waiting,
+      burst: Math.min(waiting, this.terms.rate.burst),
+      left: leftOf(this.#rate(), this.#state, nowMs),
       confirmed: this.#stored.version,
       donated: this.#stored.donated,
     };
   }
 
-  /** Keeps to what it is told; an older word than the last changes nothing. */
-  apply({ version, told, fresh }: ShareReply, nowMs: number): void {
-    if (version <= this.#stored.version) return;
+  /** Keeps to what it is told; an older word than the last changes nothing. Returns how many unused units it let go of. */
+  apply({ version, told, fresh }: ShareReply, nowMs: number): number {
+    if (version <= this.#stored.version) return 0;
     const before = this.#rate();
     const after = this.#within(told);
-    const donated = this.#stored.donated + donationOf(before, after, this.#state, nowMs);
-    this.#state = changeRate(before, after, fresh - this.#stored.fresh, this.#state, nowMs);
-    this.#stored = { ...this.#stored, share: told, version, fresh, donated };
+    const { state, donated } = moveBurst(before, after, fresh - this.#stored.fresh, this.#state, nowMs);
+    this.#state = state;
+    this.#stored = { ...this.#stored, share: told, version, fresh, donated: this.#stored.donated + donated };
+    return donated;
   }
 
   standing(nowMs: number): RateStanding {
     const rate = this.#rate();
     const { unit, rate: whole } = this.terms;
-    if (rate.limit === 0) return { unit, limit: whole.limit, remaining: 0, resetMs: whole.periodMs };
+    if (rate.limit === 0) {
+      return { unit, limit: whole.limit, remaining: Math.max(0, leftOf(rate, this.#state, nowMs)), resetMs: whole.periodMs };
+    }
     return { unit, limit: whole.limit, ...standingOf(rate, this.#state, nowMs) };
   }
 

@@ -5,8 +5,9 @@ import { freeOf, openAccount, spentOf } from "./account.ts";
 import { quantum } from "./grant-policy.ts";
 import { belowOf, grant, grantOf, openLink, outstandingOf, setLimit, takeReport, writeOff, type Link } from "./grantor.ts";
 import type { Grant, Report } from "./holder.ts";
-import type { AccountState, BudgetStanding, DrawAsk, EscrowTerms, RegionStanding } from "./limiter-rpc.ts";
+import type { AccountState, BudgetStanding, DrawAsk, EscrowTerms, RegionStanding, SlotStanding } from "./limiter-rpc.ts";
 import { accountSchema, linkSchema } from "./stored-account.ts";
+import { leavesAtMs } from "./window.ts";
 
 const amount = z.int().nonnegative();
 
@@ -85,6 +86,21 @@ export function adoptTerms(root: StoredRoot, terms: EscrowTerms): StoredRoot {
 export interface Earlier {
   readonly everywhere: number;
   readonly inRegion: number;
+  readonly slots: readonly SlotStanding[];
+}
+
+/** The same of accounts of those windows. `region: null`: of none apart. */
+export function earlierOf(accounts: readonly StoredRoot[], region: Region | null): Earlier {
+  const slots = accounts.flatMap((account) => {
+    const { startMs, endMs } = account.window;
+    const inRegion = region === null ? 0 : outIn(account, region);
+    return endMs === null ? [] : [{ leavesAtMs: leavesAtMs({ startMs, endMs }), everywhere: outOf(account), inRegion }];
+  });
+  return {
+    everywhere: slots.reduce((sum, slot) => sum + slot.everywhere, 0),
+    inRegion: slots.reduce((sum, slot) => sum + slot.inRegion, 0),
+    slots,
+  };
 }
 
 /** Takes a region's report in, opens its link where it has none, and grants what policy and rights allow. */
@@ -170,7 +186,8 @@ export function standingIn(root: StoredRoot, region: Region, earlier: Earlier): 
   const link = root.links[region];
   const heard = link?.spent ?? 0;
   const inRegion = { spent: heard + (root.ended[region] ?? 0) + earlier.inRegion, reserved: link?.reserved ?? 0 };
-  return { limit, spent: spent + earlier.everywhere, reserved, inRegion, heard };
+  const slots = root.terms.window.kind === "rolling" ? { slots: earlier.slots } : {};
+  return { limit, spent: spent + earlier.everywhere, reserved, inRegion, heard, ...slots };
 }
 
 /** What is told of an account to who looks at it. A rolling window is full of what was spent in it before, too. */

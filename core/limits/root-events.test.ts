@@ -16,7 +16,7 @@ const terms: EscrowTerms = {
   whenUnreachable: "closed",
 };
 const window = { id: "always", startMs: 0, endMs: null };
-const nothing = { everywhere: 0, inRegion: 0 };
+const nothing = { everywhere: 0, inRegion: 0, slots: [] };
 const report = { window: "always", epoch: 1, seq: 1, target: 900, returned: 0, spent: 0, reserved: 0, holds: 0, closing: false };
 
 /** What eu-west has spent, and beyond its reserves, of a fresh account. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { limitIdSchema } from "../contracts/limits.ts";
 import { regionSchema, type Region } from "../contracts/region.ts";
 import type { ShareAsk, ShareReply } from "./limiter-rpc.ts";
-import { confirm, fairShares, setTotal, share, type Share, type Shares } from "./rate-shares.ts";
+import { confirm, fairShares, freshOf, setTotal, share, type Share, type Shares } from "./rate-shares.ts";
 
 const whole = z.int().nonnegative();
 const shareSchema = z.object({ limit: whole, burst: whole });
@@ -34,32 +34,56 @@ export function hearRate(root: StoredRootRate, region: Region, { terms, wanted, 
   return stored({ ...root, version: Math.max(root.version, terms.version), wanted: { ...root.wanted, [region]: wanted } }, shares);
 }
 
+/** How many units fit in each region now, as it has just said. */
+export type UnitsLeft = Readonly<Partial<Record<Region, number>>>;
+
+/** What the calls that wait in a region need beyond what it has; 0: none waits. What was refilled meanwhile it keeps. */
+export function lackingOf({ burst, left }: ShareAsk): number {
+  return burst === 0 ? 0 : Math.max(1, burst - (left ?? 0));
+}
+
 /**
- * Divides the limit by what regions want. `burst`: what a call of `asking` needs at once, which it has before the others.
+ * Divides the limit by what regions want. What the calls that wait in `asking` are `lacking` goes before: others keep so
+ * much less of what they have left. What they do not keep is all for `asking`.
  */
 export function fairSharesOf(
-  { shares: { total }, wanted }: StoredRootRate,
+  { shares, wanted }: StoredRootRate,
   asking: Region,
-  burst: number,
+  lacking: number,
+  lefts: UnitsLeft,
 ): Readonly<Partial<Record<Region, Share>>> {
-  const holders = regionSchema.options.filter((region) => wanted[region] !== undefined);
+  const { total } = shares;
+  // What does not divide is the asking region's.
+  const holders = [asking, ...regionSchema.options.filter((region) => region !== asking && wanted[region] !== undefined)];
   const limits = fairShares(
     total.limit,
     holders.map((region) => Math.min(total.limit, wanted[region] ?? 0)),
   );
-  const needed = Math.min(burst, total.burst);
-  // What does not divide stays with nobody.
-  const parts = limits.map((limit) => Math.floor((total.burst * limit) / total.limit));
-  const ofAsking = Math.max(needed, parts[holders.indexOf(asking)] ?? 0);
-  const others = parts.reduce((sum, part) => sum + part, 0) - (parts[holders.indexOf(asking)] ?? 0);
-  const left = total.burst - ofAsking;
-  return Object.fromEntries(
-    holders.map((region, index) => {
-      const part = parts[index] ?? 0;
-      const scaled = others <= left ? part : Math.floor((part * left) / others);
-      return [region, { limit: limits[index] ?? 0, burst: region === asking ? ofAsking : scaled }];
-    }),
-  );
+  const [part = 0, ...parts] = limits.map((limit) => Math.floor((total.burst * limit) / total.limit));
+  const ofAsking = Math.min(total.burst, lacking === 0 ? part : Math.max(part, heldBy(shares, asking) + lacking));
+  const ofOthers = parts.reduce((sum, each) => sum + each, 0);
+  const rest = total.burst - ofAsking;
+  const others = holders.slice(1).map((region, index) => {
+    const fair = parts[index] ?? 0;
+    const held = heldBy(shares, region);
+    // Who has less than is fair gets more when it asks: what is free is for who waits.
+    const burst = Math.min(held, ofOthers <= rest ? fair : Math.floor((fair * rest) / ofOthers));
+    const left = Math.max(0, lefts[region] ?? 0);
+    return { region, limit: limits[index + 1] ?? 0, burst, left, gives: Math.min(left, held - burst) };
+  });
+  let missing = lacking - freshOf(shares) - others.reduce((sum, { gives }) => sum + gives, 0);
+  const kept = others.map(({ region, limit, burst, left, gives }) => {
+    const more = Math.max(0, Math.min(missing, left - gives));
+    missing -= more;
+    const keeps = Math.max(0, burst - more);
+    // What refills a burst that is full, or gone elsewhere, is lost to all.
+    return [region, { limit: Math.min(limit, Math.ceil((total.limit * keeps) / total.burst)), burst: keeps }] as const;
+  });
+  return Object.fromEntries([[asking, lacking === 0 ? { limit: limits[0] ?? 0, burst: part } : total], ...kept]);
+}
+
+function heldBy({ rows }: Shares, region: Region): number {
+  return rows.find(({ holder }) => holder === region)?.counted.burst ?? 0;
 }
 
 /** Tells a region its share, as far as others have let go of theirs. */

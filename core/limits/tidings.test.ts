@@ -27,14 +27,14 @@ describe("a region tells the root", () => {
     const rest = { version: 1, window: { kind: "rolling", unit: "hour", count: 24 }, perRegion: {}, isHard: true } as const;
     const terms = { ...known.terms, ...rest, limitId, whenUnreachable: "closed" } as const;
     const report = { window: "w", epoch: 1, seq: 1, target: 0, returned: 0, spent: 100, reserved: 0, holds: 0, closing: false };
-    const nothing = { everywhere: 0, inRegion: 0 };
+    const nothing = { everywhere: 0, inRegion: 0, slots: [] };
     const fresh = draw(newRoot({ terms, counted: "all", window }), "us-east", null, 0, nothing).root;
     const isTold = (root: StoredRoot, earlier: Earlier, spent: number) =>
       isTidings({ ...known, spent, standing: standingIn(root, "us-east", earlier) });
 
     test("also where the slots before it were full", ({ expect }) => {
       const root = hear(fresh, "us-east", report);
-      const earlier = { everywhere: 300, inRegion: 300 };
+      const earlier = { everywhere: 300, inRegion: 300, slots: [] };
       expect([isTold(root, earlier, 109), isTold(root, earlier, 110)]).toEqual([false, true]);
     });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import type { WindowSpec } from "../contracts/limits.ts";
-import { earlierWindows, rollingSlots, windowOf } from "./window.ts";
+import { earlierWindows, leavesAtMs, rollingSlots, windowOf } from "./window.ts";
 
 const zones = [
   "UTC",
@@ -119,6 +119,9 @@ describe("windowOf", () => {
         expect(earlier).toHaveLength(rollingSlots);
         expect(earlier[0]).toBe(windowOf(spec, window.startMs - 1).id);
         expect(earlier.at(-1)).toBe(windowOf(spec, window.startMs - count * hourMs).id);
+        const leavesMs = leavesAtMs({ startMs: window.startMs, endMs: window.endMs ?? Number.NaN });
+        expect(earlierWindows(spec, windowOf(spec, leavesMs - 1))).toContain(window.id);
+        expect(earlierWindows(spec, windowOf(spec, leavesMs))).not.toContain(window.id);
       }),
     );
     expect(earlierWindows({ kind: "never" }, windowOf({ kind: "never" }, 0))).toEqual([]);

@@ -45,6 +45,11 @@ export function earlierWindows(spec: WindowSpec, { startMs }: LimitWindow): read
   return Array.from({ length: rollingSlots }, (_, index) => rollingId(spec, startMs - (index + 1) * slotMsOf(spec)));
 }
 
+/** From when on what was spent in a slot of a rolling window no longer counts. */
+export function leavesAtMs(slot: { readonly startMs: number; readonly endMs: number }): number {
+  return slot.endMs + rollingSlots * (slot.endMs - slot.startMs);
+}
+
 type RollingSpec = Extract<WindowSpec, { kind: "rolling" }>;
 
 function slotMsOf({ unit, count }: RollingSpec): number {

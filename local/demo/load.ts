@@ -71,17 +71,18 @@ export async function loadDemo({ appUrl, adminKey, clickHouseUrls, edges, isSimu
   const spans = traffic({ seed, project: { organizationId, projectId, homeRegion }, fromMs: nowMs - monthMs, toMs: nowMs, count });
   const setLimitsAndCall = async (): Promise<CallsMade> => {
     const owners: Owners = { projectId, keyIdOf: (app) => keys[app].keyId };
-    await Promise.all([makeBudgets(control, organizationId, owners), makePrices(control, organizationId)]);
+    await Promise.all([
+      makeBudgets(control, organizationId, owners),
+      makeRateLimits(control, organizationId, owners),
+      makePrices(control, organizationId),
+    ]);
     const { credentials } = valueOf(await call("listCredentials", { params: { organizationId }, query: page }));
-    const calls = await callNow({
+    return await callNow({
       seed,
       edges,
       keyTextOf: (app) => keys[app].key,
       isSimulated: (provider) => isSimulated(provider) && credentials.every((credential) => credential.provider !== provider),
     });
-    // After the calls: three regions that begin at once are refused until a rate limit is divided among them.
-    await makeRateLimits(control, organizationId, owners);
-    return calls;
   };
   // Storing waits for ClickHouse half of its time: the calls of a second and a half cost a start next to nothing beside it.
   const [seeded, calls] = await Promise.all([seedSpans(homeRegion, clickHouseUrls[homeRegion], withKeys(spans, keys)), setLimitsAndCall()]);

@@ -106,8 +106,9 @@ const regionStateSchema = z.strictObject({
 });
 
 const usedUpAtMs = z.number().nullable();
+const lasts = z.boolean();
 
-const ifLimitSchema = z.strictObject({ limitNanoUsd: amount, leftNanoUsd: amount, usedUpAtMs });
+const ifLimitSchema = z.strictObject({ limitNanoUsd: amount, leftNanoUsd: amount, usedUpAtMs, lasts });
 
 export const budgetStateSchema = z
   .strictObject({
@@ -121,7 +122,10 @@ export const budgetStateSchema = z
     }),
     usedUpAtMs: usedUpAtMs.meta({
       description:
-        "When it is used up, if it is spent on as fast as in this window so far; `null`: not before it starts anew, or nobody can say (of a rolling window).",
+        "When it is used up, if it is spent on as fast as in this window so far; `null`: not before it starts anew (`lasts`), or nobody can say (of a rolling window, and until 1 % of the window has passed since it began or the budget was made).",
+    }),
+    lasts: lasts.meta({
+      description: "Whether it is not used up before it starts anew, if it is spent on so; `false` also where nobody can say.",
     }),
     ifLimit: ifLimitSchema.nullable().meta({ description: "How it would stand with the limit that was asked for; `null`: none was." }),
     regions: z.array(regionStateSchema),

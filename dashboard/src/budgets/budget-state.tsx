@@ -1,5 +1,4 @@
 import type { BudgetAnswer, BudgetState } from "#core/contracts/api/budgets.ts";
-import { useNowMs } from "../api/use-poll.ts";
 import { formatMoment } from "../range/format-range.ts";
 import { usd } from "./say-budget.ts";
 import { sayOutlook } from "./say-outlook.ts";
@@ -12,7 +11,6 @@ interface BudgetStateViewProps {
 
 /** What of a budget is spent, reserved by calls under way, in hand of each region, and left, of one that it counts. */
 export function BudgetStateView({ budget, state, counted }: BudgetStateViewProps) {
-  const nowMs = useNowMs();
   const { limitNanoUsd, spentNanoUsd, reservedNanoUsd, leftNanoUsd, regions } = state;
   const said = `${usd(spentNanoUsd)} of ${usd(limitNanoUsd)} spent`;
   const inHandNanoUsd = Math.max(
@@ -42,7 +40,7 @@ export function BudgetStateView({ budget, state, counted }: BudgetStateViewProps
         </span>
         <span>{sayEnd(budget, state)}</span>
       </div>
-      <p className="budget-outlook">{sayOutlook(budget, state, nowMs)}</p>
+      <p className="budget-outlook">{sayOutlook(state)}</p>
       {regions.length > 0 && (
         <ul className="budget-regions" aria-label={`${counted} by region`}>
           {regions.map((region) => (

@@ -21,13 +21,14 @@ export function WhatIf({ organizationId, budget, dollars }: WhatIfProps) {
   const { data } = useApi("getBudgetState", isOther ? { params, query: { ifLimitNanoUsd } } : null);
   const [most] = data?.states ?? [];
   if (!isOther || most?.ifLimit?.limitNanoUsd !== ifLimitNanoUsd) return null;
-  const { leftNanoUsd, usedUpAtMs } = most.ifLimit;
+  const { leftNanoUsd, usedUpAtMs, lasts } = most.ifLimit;
   const left = leftNanoUsd < 0 ? `${usd(-leftNanoUsd)} more than that is spent or reserved` : `${usd(leftNanoUsd)} would be left`;
-  const outlook = usedUpAtMs === null ? "at this rate it lasts" : `at this rate it is used up ${formatMoment(usedUpAtMs)}`;
+  const outlook =
+    usedUpAtMs === null ? (lasts ? "; at this rate it lasts" : "") : `; at this rate it is used up ${formatMoment(usedUpAtMs)}`;
   return (
     <p className="muted" role="status">
       With {usd(ifLimitNanoUsd)}: {left}
-      {leftNanoUsd > 0 && `; ${outlook}`}.
+      {leftNanoUsd > 0 && outlook}.
     </p>
   );
 }

@@ -7,7 +7,7 @@ import type { OrganizationId } from "#core/contracts/id.ts";
 import { budgetSettingSchema, type LimitId } from "#core/contracts/limits.ts";
 import { termsOfBudget } from "#core/limits/admission.ts";
 import type { AccountState } from "#core/limits/limiter-rpc.ts";
-import { usedUpAtMs } from "#core/limits/used-up.ts";
+import { outlookOf } from "#core/limits/used-up.ts";
 import type { AppEnvironment } from "../environment.ts";
 import type { Handled, Handler } from "./handler.ts";
 import { createLimit, deleteLimit, getLimit, listLimits, putLimit } from "./limits.ts";
@@ -79,19 +79,17 @@ function toState(
   nowMs: number,
 ): BudgetState {
   // What was spent in a rolling window falls out of it again: no rate says when it is full.
-  const usedUp = (limitNanoUsd: number): number | null =>
-    budget.window.kind === "rolling"
-      ? null
-      : usedUpAtMs(
-          { limitNanoUsd, spentNanoUsd: spent, sinceMs: Math.max(window.startMs, budget.createdAtMs), endMs: window.endMs },
-          nowMs,
-        );
+  const outlook = (limitNanoUsd: number): Pick<BudgetState, "usedUpAtMs" | "lasts"> => {
+    if (budget.window.kind === "rolling") return { usedUpAtMs: null, lasts: false };
+    const told = outlookOf({ ...window, limitNanoUsd, spentNanoUsd: spent, createdAtMs: budget.createdAtMs }, nowMs);
+    return { usedUpAtMs: told.kind === "used-up" ? told.atMs : null, lasts: told.kind === "lasts" };
+  };
   return {
-    usedUpAtMs: usedUp(limit),
+    ...outlook(limit),
     ifLimit:
       ifLimitNanoUsd === null
         ? null
-        : { limitNanoUsd: ifLimitNanoUsd, leftNanoUsd: ifLimitNanoUsd - spent - reserved, usedUpAtMs: usedUp(ifLimitNanoUsd) },
+        : { limitNanoUsd: ifLimitNanoUsd, leftNanoUsd: ifLimitNanoUsd - spent - reserved, ...outlook(ifLimitNanoUsd) },
     counted,
     window: { ...window },
     limitNanoUsd: limit,
