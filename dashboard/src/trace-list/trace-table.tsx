@@ -1,14 +1,13 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useLayoutEffect, useRef } from "react";
+import { memo, useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { TraceSummary } from "#core/contracts/api/traces.ts";
 import { formatAgo } from "../format/time.ts";
 import { traceColumns, type RowFacts, type TraceColumnName } from "./columns.tsx";
+import { RowSlots } from "./row-slots.ts";
 import { useRowKeys } from "./use-row-keys.ts";
 import { useRowPlaces } from "./use-row-places.ts";
 
 const skeletonRows = 12;
-/** How many rows are drawn changes by a few while one scrolls; of how many they are taken does not. */
-const slotsStep = 32;
 
 interface TraceTableProps {
   readonly traces: readonly TraceSummary[];
@@ -30,6 +29,7 @@ export function TraceTable({ traces, columns, nowMs, hrefOf, stale, busy }: Trac
   const { firstTopPx, rowHeightPx } = useRowPlaces(body);
   // The same function as long as the rows are the same: with each new one the places of all rows are computed anew.
   const getItemKey = useCallback((at: number) => traces[at]?.traceId ?? at, [traces]);
+  const [rowSlots] = useState(() => new RowSlots());
   // What it returns changes with every scroll, and is passed to no memo.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useWindowVirtualizer({
@@ -44,8 +44,7 @@ export function TraceTable({ traces, columns, nowMs, hrefOf, stale, busy }: Trac
   useRowKeys(body, traces.length, (at) => virtualizer.scrollToIndex(at));
   const template = columns.map((name) => traceColumns[name].width).join(" ");
   const rows = virtualizer.getVirtualItems();
-  // A row that leaves the screen becomes one that enters it: browsers style new elements for longer than React draws them.
-  const slots = Math.ceil(rows.length / slotsStep) * slotsStep;
+  const slots = rowSlots.take(rows.map(({ key }) => String(key)));
   return (
     <div className="traces-box">
       <table
@@ -66,12 +65,12 @@ export function TraceTable({ traces, columns, nowMs, hrefOf, stale, busy }: Trac
         </thead>
         <tbody ref={body} role="rowgroup" style={busy ? undefined : { height: virtualizer.getTotalSize() }}>
           {busy && <SkeletonRows columns={columns} template={template} />}
-          {rows.map(({ index, start }) => {
+          {rows.map(({ index, key, start }) => {
             const trace = traces[index];
             if (trace === undefined) return null;
             return (
               <TraceRow
-                key={index % slots}
+                key={slots.get(String(key))}
                 at={index}
                 startPx={start - firstTopPx}
                 trace={trace}
@@ -100,13 +99,13 @@ interface TraceRowProps extends RowFacts {
 const TraceRow = memo(
   function TraceRow({ at, startPx, columns, template, ...facts }: TraceRowProps) {
     const row = useRef<HTMLTableRowElement>(null);
-    // The focus belongs to the trace and not to its place.
+    // The focus belongs to the trace and not to the element.
     useLayoutEffect(
       () => () => {
         if (document.activeElement instanceof HTMLElement && row.current?.contains(document.activeElement) === true)
           document.activeElement.blur();
       },
-      [at],
+      [facts.trace.traceId],
     );
     return (
       <tr
