@@ -21,6 +21,9 @@ const rounds = 5;
 const spansUsual = 1_000_000;
 const rowsToScroll = 100_000;
 const scrollWithinMs = 10 * 60_000;
+const scrollLoadedMs = 15_000;
+/** A frame. */
+export const scrolledPx = { wheel: 150, screens: 1_500 } as const;
 export const largeSpans = 10_000;
 export const largePayload = { inputBytes: 30_000_000, outputBytes: 20_000_000 } as const;
 const largeTraceId = "d".repeat(32);
@@ -35,6 +38,8 @@ export interface DashboardReport {
   readonly figuresShownMs: Spread;
   readonly interactions: readonly { readonly title: string; readonly worstMs: number }[];
   readonly scroll: Frames & { readonly rows: number; readonly seconds: number };
+  /** Up again through the rows that have come: a wheel that is spun, and from screen to screen. */
+  readonly scrollLoaded: { readonly wheel: Frames; readonly screens: Frames };
   readonly largeTrace: { readonly firstRowsMs: number; readonly wholeMs: number; readonly scroll: Frames };
   readonly largePayload: { readonly openedMs: number; readonly shownMs: number; readonly scroll: Frames };
 }
@@ -96,8 +101,8 @@ class DashboardBench {
     this.#tell("first paint", paints);
     const interactions = await this.#interactions();
     this.#tell("interactions", interactions);
-    const scroll = await this.#scrollList();
-    this.#tell("list", scroll);
+    const { scroll, scrollLoaded } = await this.#scrollList();
+    this.#tell("list", { scroll, scrollLoaded });
     const largeTrace = await this.#largeTrace();
     this.#tell("large trace", largeTrace);
     const opened = await this.#largePayload();
@@ -108,6 +113,7 @@ class DashboardBench {
       figuresShownMs: spread(paints.map(({ shown }) => shown)),
       interactions,
       scroll,
+      scrollLoaded,
       largeTrace,
       largePayload: opened,
     };
@@ -187,26 +193,24 @@ class DashboardBench {
     return worst;
   }
 
-  /** Scrolls down the list as fast as a wheel that is spun, frame by frame, until so many rows have come or all are there. */
+  /** Scrolls down the list, more than a screen of rows a frame, until so many have come or all are there; then up again. */
   async #scrollList() {
     const page = await this.#open("/traces?range=30d");
     await page.getByRole("row").nth(10).waitFor({ timeout: 120_000 });
     const rowsOf = async () => Number(await page.getByRole("table", { name: "Traces" }).getAttribute("aria-rowcount"));
     const startedAtMs = performance.now();
-    const frames = await watchFrames(page, async () => {
-      await page.evaluate(`(() => {
-        const step = () => { window.scrollBy(0, 1500); window.benchScroll = requestAnimationFrame(step); };
-        step();
-      })()`);
+    const frames = await scrolling(page, scrolledPx.screens, async () => {
       while (performance.now() - startedAtMs < scrollWithinMs && (await rowsOf()) < rowsToScroll) {
         if (await page.getByText(/^That is all/).isVisible()) break;
         await page.waitForTimeout(500);
       }
-      await page.evaluate("cancelAnimationFrame(window.benchScroll)");
     });
+    const seconds = Math.round((performance.now() - startedAtMs) / 1000);
+    const up = async (px: number) => await scrolling(page, -px, async () => await page.waitForTimeout(scrollLoadedMs));
+    const scrollLoaded = { wheel: await up(scrolledPx.wheel), screens: await up(scrolledPx.screens) };
     const rows = await rowsOf();
     await page.context().close();
-    return { ...frames, rows, seconds: Math.round((performance.now() - startedAtMs) / 1000) };
+    return { scroll: { ...frames, rows, seconds }, scrollLoaded };
   }
 
   async #largeTrace() {
@@ -250,6 +254,18 @@ class DashboardBench {
     await page.context().close();
     return { openedMs, shownMs, scroll };
   }
+}
+
+/** Frames of a page that is scrolled by so many pixels each, until `act` is over. */
+async function scrolling(page: Page, px: number, act: () => Promise<void>): Promise<Frames> {
+  return await watchFrames(page, async () => {
+    await page.evaluate(`(() => {
+      const step = () => { window.scrollBy(0, ${px}); window.benchScroll = requestAnimationFrame(step); };
+      step();
+    })()`);
+    await act();
+    await page.evaluate("cancelAnimationFrame(window.benchScroll)");
+  });
 }
 
 async function typeFilter(page: Page): Promise<void> {
