@@ -19,3 +19,9 @@ test("rows of another screen take the elements of those before, in their order",
   expect(after.slice(0, 2)).toEqual(before);
   expect(new Set(after).size).toBe(3);
 });
+
+test("where most are others, those take the elements of the ones that left, and the rest keep theirs", ({ expect }) => {
+  const slots = new RowSlots();
+  const [a, b, c] = slotsOf(slots, "a", "b", "c").map(([, slot]) => slot);
+  expect(slotsOf(slots, "x", "y", "a").map(([, slot]) => slot)).toEqual([b, c, a]);
+});
