@@ -1,8 +1,11 @@
 import { createServer } from "node:net";
 
-/** Below the range that systems hand out for outgoing connections, so that none of those takes a port between two starts. */
+/**
+ * Below the range that systems hand out for outgoing connections, and that from which a start takes its own (`local/ports.ts`), so
+ * that none of those takes a port between its choice and the start.
+ */
 const lowest = 10_000;
-const highest = 30_000;
+const highest = 20_000;
 const portsOfASystem = 4;
 
 /** The first of four consecutive ports nobody listens on. */
