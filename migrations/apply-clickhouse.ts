@@ -11,6 +11,9 @@ const clickhouseFolder = fileURLToPath(new URL("clickhouse", import.meta.url));
 /** The first release whose inserts deduplicate by token under `deduplicate_insert`. */
 const versionMin = { year: 26, month: 1 };
 
+/** A file may fill a new table from all spans; the client's own limit is half a minute. Node waits no longer for an answer to begin. */
+const statementWithinMs = 300_000;
+
 // ClickHouse has no transactions over statements, hence two rows a file: an end without its start cannot be, and
 // a start without its end is a file that stopped half-way. A repeated file writes its start again.
 const createLedger = `
@@ -30,7 +33,7 @@ const ledgerSchema = z.array(z.strictObject({ name: z.string(), state: z.enum(["
  * `url` is `http(s)://user:password@host:port/database`; the database must exist.
  */
 export async function applyClickhouse(label: string, url: string, folder: string = clickhouseFolder): Promise<Applied> {
-  const client = createClient({ url, application: "evalforge-migrations" });
+  const client = createClient({ url, application: "evalforge-migrations", request_timeout: statementWithinMs });
   const where = `ClickHouse ${label}`;
   try {
     const version = await readVersion(client);
