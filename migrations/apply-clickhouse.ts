@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { createClient, type ClickHouseClient } from "@clickhouse/client-web";
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from "@clickhouse/client-web";
 import * as z from "zod";
 import type { Applied } from "./applied.ts";
 import { readMigrationFiles, type MigrationFile } from "./clickhouse-files.ts";
@@ -33,7 +33,13 @@ const ledgerSchema = z.array(z.strictObject({ name: z.string(), state: z.enum(["
  * `url` is `http(s)://user:password@host:port/database`; the database must exist.
  */
 export async function applyClickhouse(label: string, url: string, folder: string = clickhouseFolder): Promise<Applied> {
-  const client = createClient({ url, application: "evalforge-migrations", request_timeout: statementWithinMs });
+  const client = createClient({
+    url,
+    application: "evalforge-migrations",
+    request_timeout: statementWithinMs,
+    // It would warn of that limit at each start. A failure is thrown, and told by who called.
+    log: { level: ClickHouseLogLevel.ERROR },
+  });
   const where = `ClickHouse ${label}`;
   try {
     const version = await readVersion(client);
