@@ -38,7 +38,7 @@ interface Answer {
  * dead letter only where it leads to no object, and only when it comes from a dead-letter queue.
  *
  * While the store takes one object the next is read, and no third: each is about 4 MB unpacked, several times that when
- * parsed, of an isolate's 128 MB.
+ * parsed, of an isolate's 128 MB. Not before the one has gone out: it would go out in the pauses of the reading.
  */
 export async function consumeBatch(batch: MessageBatch, env: ConsumerEnv, recent: RecentObjects = recentOfIsolate): Promise<void> {
   const queue = parseQueueName(batch.queue);
@@ -48,9 +48,11 @@ export async function consumeBatch(batch: MessageBatch, env: ConsumerEnv, recent
   for (const message of batch.messages) {
     const taken = await takeMessage(env, message, recent);
     await storing;
-    storing = endMessage(env, queue, message, taken, recent).then((answer) => {
+    const { promise: sent, resolve: onSent } = Promise.withResolvers<void>();
+    storing = endMessage(env, queue, message, taken, recent, onSent).then((answer) => {
       if (answer !== null) answers.push(answer);
     });
+    await Promise.race([sent, storing]);
   }
   await storing;
   await acknowledge(env, answers);
@@ -85,12 +87,13 @@ async function endMessage(
   message: Message,
   { text, key, object }: Taken,
   recent: RecentObjects,
+  onSent: () => void,
 ): Promise<Answer | null> {
   if (object.kind === "known") {
     message.ack();
     return object.state === "done" && key?.kind === "buffer" ? { key, outcome: "done" } : null;
   }
-  const answer = await settleMessage(env, queue, message, key, await insertPrepared(env, object));
+  const answer = await settleMessage(env, queue, message, key, await insertPrepared(env, object, onSent));
   recent.end(text, answer?.outcome === "done", Date.now());
   return answer;
 }

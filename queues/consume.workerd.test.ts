@@ -86,6 +86,29 @@ describe("an object", () => {
     expect([...wire.inserts.keys()]).toEqual([key]);
   });
 
+  test("is read while the store takes the one before it, but not before that one has gone out", async ({ expect }) => {
+    const keys = [await putObject(frame()), await putObject(frame({ spanId: "2222222222222222" }))];
+    const steps: string[] = [];
+    const get = async (key: string) => {
+      steps.push(`read ${keys.indexOf(key)}`);
+      return await bucket.get(key);
+    };
+    vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => {
+      const request = new Request(input, init);
+      const at = keys.indexOf(new URL(request.url).searchParams.get("insert_deduplication_token") ?? "");
+      // Long enough for the next one to be read, were that not to wait.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      steps.push(`taken ${at}`);
+      await request.arrayBuffer();
+      if (at === 0) await vi.waitFor(() => expect(steps).toContain("read 1"), until);
+      steps.push(`stored ${at}`);
+      return new Response("");
+    });
+    const reading = { ...appEnv, BUCKET_US_EAST: replacing(bucket, { get }) };
+    expect(await consume(keys, "evalforge-events-us-east", reading)).toEqual({ acknowledged: ["m0", "m1"], retried: [] });
+    expect(steps).toEqual(["read 0", "taken 0", "read 1", "stored 0", "taken 1", "stored 1"]);
+  });
+
   test("brought again to an isolate that is at it, or has stored it, makes no work; one that was not stored is begun anew", async ({
     expect,
   }) => {

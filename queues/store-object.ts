@@ -62,12 +62,12 @@ export async function prepareObject(env: StoreEnv, region: Region, key: string, 
   });
 }
 
-/** The second part of `storeObject`, which waits for the store. Never throws. */
-export async function insertPrepared(env: StoreEnv, prepared: Prepared): Promise<Stored> {
+/** The second part of `storeObject`, which waits for the store; `onSent` as that of `insertSpans`. Never throws. */
+export async function insertPrepared(env: StoreEnv, prepared: Prepared, onSent?: () => void): Promise<Stored> {
   if (prepared.kind !== "prepared") return prepared;
   const { source, spans, rows, bad } = prepared;
   return await unlessAtFault(async () => {
-    const inserted = await insertRows(async (...insert) => await insertSpans(env, source.region, ...insert), source.key, rows);
+    const inserted = await insertRows(async (...insert) => await insertSpans(env, source.region, ...insert, onSent), source.key, rows);
     if (inserted.kind === "unavailable") return later(inserted);
     const texts = new Map(inserted.refused.length === 0 ? [] : spans.map(({ index, span }) => [index, JSON.stringify(span)]));
     const refused = inserted.refused.map(({ index, reason }) => ({ index, reason, text: texts.get(index) ?? "" }));

@@ -3,10 +3,11 @@ import type { Region } from "#core/contracts/region.ts";
 import { freeBytes } from "#core/bytes.ts";
 import { attempt, type Unavailable } from "../unavailable.ts";
 import { clickhouseAddress, type ClickhouseEnvironment } from "./client.ts";
-import { compressingFetch } from "./compressing-fetch.ts";
+import { compressed } from "./compressing-fetch.ts";
 import { isDataError } from "./data-errors.ts";
 import type { Column } from "./native/column.ts";
 import { encodeBlock } from "./native/encode-block.ts";
+import { tellingWhenSent } from "./telling-when-sent.ts";
 
 /**
  * One object is one insert: a second one under the same token changes nothing, and fills what an insert that stopped
@@ -37,9 +38,11 @@ interface Insertion<Row> {
   readonly columns: Readonly<Record<string, Column<Row>>>;
   readonly token: string;
   readonly rows: readonly Row[];
+  /** Called when all has gone out, long before it is written maybe; not where no connection came about. */
+  readonly onSent?: (() => void) | undefined;
 }
 
-/** Writes rows, all or none. The client sends JSON alone, so the block goes without it. */
+/** Writes the rows of a block, all or none. The client sends JSON alone, so it goes without it. */
 export async function insertBlock<Row>(env: ClickhouseEnvironment, region: Region, insertion: Insertion<Row>): Promise<Inserted> {
   const done = await attempt("clickhouse", async () => {
     await send(env, region, insertion);
@@ -48,7 +51,8 @@ export async function insertBlock<Row>(env: ClickhouseEnvironment, region: Regio
   return isDataError(done.code) ? { kind: "refused", reason: done.reason } : done;
 }
 
-async function send<Row>(env: ClickhouseEnvironment, region: Region, { table, columns, token, rows }: Insertion<Row>): Promise<void> {
+async function send<Row>(env: ClickhouseEnvironment, region: Region, insertion: Insertion<Row>): Promise<void> {
+  const { table, columns, token, rows, onSent } = insertion;
   const { url, database, authorization } = clickhouseAddress(env, region);
   const block = await encodeBlock(columns, rows);
   url.search = new URLSearchParams({
@@ -57,12 +61,13 @@ async function send<Row>(env: ClickhouseEnvironment, region: Region, { table, co
     ...insertSettings,
     insert_deduplication_token: token,
   }).toString();
-  const response = await compressingFetch(url, {
+  const request = compressed(url.href, {
     method: "POST",
     headers: { authorization },
     body: block.bytes,
     signal: AbortSignal.timeout(answerWithinMs),
   });
+  const response = await fetch(url, tellingWhenSent(request, onSent));
   const said = await response.text();
   freeBytes(block.bytes);
   if (!response.ok || response.headers.has("x-clickhouse-exception-code")) throw parseError(said);

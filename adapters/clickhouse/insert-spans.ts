@@ -6,14 +6,18 @@ import { clickhouseOf, type ClickhouseEnvironment } from "./client.ts";
 import { insertBlock, type Inserted } from "./insert-block.ts";
 import { spanColumns } from "./span-row.ts";
 
-/** Writes the spans of one `raw/` object: all or none. May be repeated under the same token with the same spans. */
+/**
+ * Writes the spans of one `raw/` object: all or none. May be repeated under the same token with the same spans. `onSent` is
+ * called when they have gone out, and not where no connection came about.
+ */
 export async function insertSpans(
   env: ClickhouseEnvironment,
   region: Region,
   token: string,
   spans: readonly StoredSpan[],
+  onSent?: () => void,
 ): Promise<Inserted> {
-  return await insertBlock(env, region, { table: "spans", columns: spanColumns, token, rows: spans });
+  return await insertBlock(env, region, { table: "spans", columns: spanColumns, token, rows: spans, onSent });
 }
 
 const countedSchema = z.array(z.strictObject({ stored: z.int() }));
