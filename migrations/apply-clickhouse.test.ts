@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,28 @@ import { startClickhouse } from "./clickhouse.fixture.ts";
 import type { Applied } from "./applied.ts";
 import { applyClickhouse } from "./apply-clickhouse.ts";
 
-const databases = ["whole", "half_way", "changed", "older"] as const;
+const databases = ["whole", "half_way", "changed", "older", "named"] as const;
+/** Written out: a file that is renamed or gone would else be missed by nothing. */
+const files = [
+  "0001_spans.sql",
+  "0002_trace_index.sql",
+  "0003_no_moved_starts.sql",
+  "0004_merge_many_at_once.sql",
+  "0005_merge_small_parts_alone.sql",
+  "0006_cache_writes_for_an_hour.sql",
+  "0007_api.sql",
+  "0008_rollups.sql",
+  "0009_search.sql",
+  "0010_scores.sql",
+  "0011_what_operations_look_up.sql",
+  "0013_histories_within_a_window.sql",
+  "0014_search_what_is_new.sql",
+  "0015_smaller_texts.sql",
+  "0016_compress_texts_later.sql",
+  "0017_merge_what_is_old.sql",
+  "0018_trace_times.sql",
+  "0019_plain_names.sql",
+] as const;
 let server: Awaited<ReturnType<typeof startClickhouse>>;
 let folder: string;
 
@@ -40,78 +61,35 @@ async function rows(database: string, query: string): Promise<unknown> {
   }
 }
 
+/** A folder with the files of an earlier day. */
+async function filesBefore(number: string): Promise<string> {
+  const older = path.join(folder, `before-${number}`);
+  const whole = fileURLToPath(new URL("clickhouse", import.meta.url));
+  for (const file of files.filter((name) => name < number)) await cp(path.join(whole, file), path.join(older, file));
+  return older;
+}
+
 const messageOf = (result: Applied) => (result.kind === "failed" ? result.message : "applied");
 
 describe("applying ClickHouse migrations", () => {
   test("an empty database gets every file, and a second run finds nothing to do", async ({ expect }) => {
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({
       kind: "applied",
-      applied: [
-        "ClickHouse us-east/0001_spans.sql",
-        "ClickHouse us-east/0002_trace_index.sql",
-        "ClickHouse us-east/0003_no_moved_starts.sql",
-        "ClickHouse us-east/0004_merge_many_at_once.sql",
-        "ClickHouse us-east/0005_merge_small_parts_alone.sql",
-        "ClickHouse us-east/0006_cache_writes_for_an_hour.sql",
-        "ClickHouse us-east/0007_api.sql",
-        "ClickHouse us-east/0008_rollups.sql",
-        "ClickHouse us-east/0009_search.sql",
-        "ClickHouse us-east/0010_scores.sql",
-        "ClickHouse us-east/0011_what_operations_look_up.sql",
-        "ClickHouse us-east/0013_histories_within_a_window.sql",
-        "ClickHouse us-east/0014_search_what_is_new.sql",
-        "ClickHouse us-east/0015_smaller_texts.sql",
-        "ClickHouse us-east/0016_compress_texts_later.sql",
-        "ClickHouse us-east/0017_merge_what_is_old.sql",
-        "ClickHouse us-east/0018_trace_times.sql",
-      ],
+      applied: files.map((file) => `ClickHouse us-east/${file}`),
     });
     expect(await applyClickhouse("us-east", server.url("whole"))).toEqual({ kind: "applied", applied: [] });
-    expect(await rows("whole", "SELECT name, state FROM schema_migrations ORDER BY name, state")).toEqual([
-      { name: "0001_spans.sql", state: "started" },
-      { name: "0001_spans.sql", state: "done" },
-      { name: "0002_trace_index.sql", state: "started" },
-      { name: "0002_trace_index.sql", state: "done" },
-      { name: "0003_no_moved_starts.sql", state: "started" },
-      { name: "0003_no_moved_starts.sql", state: "done" },
-      { name: "0004_merge_many_at_once.sql", state: "started" },
-      { name: "0004_merge_many_at_once.sql", state: "done" },
-      { name: "0005_merge_small_parts_alone.sql", state: "started" },
-      { name: "0005_merge_small_parts_alone.sql", state: "done" },
-      { name: "0006_cache_writes_for_an_hour.sql", state: "started" },
-      { name: "0006_cache_writes_for_an_hour.sql", state: "done" },
-      { name: "0007_api.sql", state: "started" },
-      { name: "0007_api.sql", state: "done" },
-      { name: "0008_rollups.sql", state: "started" },
-      { name: "0008_rollups.sql", state: "done" },
-      { name: "0009_search.sql", state: "started" },
-      { name: "0009_search.sql", state: "done" },
-      { name: "0010_scores.sql", state: "started" },
-      { name: "0010_scores.sql", state: "done" },
-      { name: "0011_what_operations_look_up.sql", state: "started" },
-      { name: "0011_what_operations_look_up.sql", state: "done" },
-      { name: "0013_histories_within_a_window.sql", state: "started" },
-      { name: "0013_histories_within_a_window.sql", state: "done" },
-      { name: "0014_search_what_is_new.sql", state: "started" },
-      { name: "0014_search_what_is_new.sql", state: "done" },
-      { name: "0015_smaller_texts.sql", state: "started" },
-      { name: "0015_smaller_texts.sql", state: "done" },
-      { name: "0016_compress_texts_later.sql", state: "started" },
-      { name: "0016_compress_texts_later.sql", state: "done" },
-      { name: "0017_merge_what_is_old.sql", state: "started" },
-      { name: "0017_merge_what_is_old.sql", state: "done" },
-      { name: "0018_trace_times.sql", state: "started" },
-      { name: "0018_trace_times.sql", state: "done" },
-    ]);
+    expect(await rows("whole", "SELECT name, state FROM schema_migrations ORDER BY name, state")).toEqual(
+      files.flatMap((name) => [
+        { name, state: "started" },
+        { name, state: "done" },
+      ]),
+    );
   });
 
   test("when traces began is known of those that were stored before there was a table of it in fine granules, and of later ones", async ({
     expect,
   }) => {
-    const older = path.join(folder, "older");
-    const whole = fileURLToPath(new URL("clickhouse", import.meta.url));
-    for (const file of (await readdir(whole)).filter((name) => name < "0018")) await cp(path.join(whole, file), path.join(older, file));
-    expect(messageOf(await applyClickhouse("us-east", server.url("older"), older))).toBe("applied");
+    expect(messageOf(await applyClickhouse("us-east", server.url("older"), await filesBefore("0018")))).toBe("applied");
     const insert = async (span: string, startedAt: string) =>
       await command(
         "older",
@@ -130,6 +108,34 @@ describe("applying ClickHouse migrations", () => {
     expect(await rows("older", "SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE 'trace_index%'")).toEqual(
       [],
     );
+  });
+
+  test("tags, tools and metadata of spans of an earlier day are read as before, and so are those of later ones", async ({ expect }) => {
+    expect(messageOf(await applyClickhouse("us-east", server.url("named"), await filesBefore("0019")))).toBe("applied");
+    const insert = async (span: string) =>
+      await command(
+        "named",
+        `INSERT INTO spans (project_id, trace_id, span_id, started_at, tags, tool_names, metadata_text, metadata_number, metadata_boolean)
+        VALUES (toUUID('00000000-0000-7000-8000-000000000001'), 'a', '${span}', '2026-11-01 10:00:00', ['x', 'é'], ['search'],
+          map('ticket', 'T-1'), map('size', 0.5), map('beta', true))`,
+      );
+    await insert("first");
+    expect(messageOf(await applyClickhouse("us-east", server.url("named")))).toBe("applied");
+    await insert("second");
+    const named = {
+      tags: ["x", "é"],
+      tool_names: ["search"],
+      metadata_text: { ticket: "T-1" },
+      metadata_number: { size: 0.5 },
+      metadata_boolean: { beta: true },
+    };
+    expect(await rows("named", `SELECT ${Object.keys(named).join(", ")} FROM spans FINAL ORDER BY span_id`)).toEqual([named, named]);
+    expect(
+      await rows(
+        "named",
+        "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'spans' AND type LIKE '%(LowCardinality%)'",
+      ),
+    ).toEqual([]);
   });
 
   test("a file that stopped half-way is told by name, then and on every later run, and nothing after it is applied", async ({ expect }) => {
