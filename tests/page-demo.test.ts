@@ -86,6 +86,12 @@ describe.skipIf(chromiumPath === null)(`the dashboard over a generated month, in
     );
   };
 
+  /** Whether a page is no wider than the screen, once its charts have taken the width that it has now. */
+  const fits = async (on: Page): Promise<boolean> =>
+    await until("the page to be as wide as the screen", 5_000, async () =>
+      (await on.evaluate("document.documentElement.scrollWidth <= window.innerWidth")) === true ? true : null,
+    ).catch(() => false);
+
   /** `only`: the rules that are asked about; `null`: all. */
   const brokenRules = async (on: Page, only: readonly string[] | null): Promise<string[]> => {
     const options = JSON.stringify({ resultTypes: ["violations"], ...(only === null ? {} : { runOnly: only }) });
@@ -156,7 +162,7 @@ describe.skipIf(chromiumPath === null)(`the dashboard over a generated month, in
         await on.emulateMedia({ colorScheme: "light" });
         await on.setViewportSize(phone);
         await drawn(on);
-        if ((await on.evaluate("document.documentElement.scrollWidth > window.innerWidth")) === true) found.wide.push(path);
+        if (!(await fits(on))) found.wide.push(path);
         await on.setViewportSize(desk);
       }
       await walked.close();
