@@ -42,7 +42,7 @@ interface Insertion<Row> {
   readonly onSent?: (() => void) | undefined;
 }
 
-/** Writes the rows of a block, all or none. The client sends JSON alone, so it goes without it. */
+/** Writes rows, all or none. The client sends JSON alone, so the block goes without it. */
 export async function insertBlock<Row>(env: ClickhouseEnvironment, region: Region, insertion: Insertion<Row>): Promise<Inserted> {
   const done = await attempt("clickhouse", async () => {
     await send(env, region, insertion);

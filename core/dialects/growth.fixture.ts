@@ -4,9 +4,17 @@ const repetitions = 8;
 /**
  * How many times as long ten times the size takes as the size ten times: 1 where the work grows in proportion, 10 where it grows
  * with the square. Both make as much garbage. Each is taken at its quickest, since other work of the process comes in between.
- * `spentMs` is what the process has spent so far.
+ * `cpuUsage` is the process's own: what it has spent so far, in microseconds.
  */
-export function growthOf(spentMs: () => number, work: (size: number) => () => void, size: number): number {
+export function growthOf(
+  cpuUsage: () => { readonly user: number; readonly system: number },
+  work: (size: number) => () => void,
+  size: number,
+): number {
+  const spentMs = (): number => {
+    const { user, system } = cpuUsage();
+    return (user + system) / 1_000;
+  };
   const quickestMs = (once: () => void, times: number): number => {
     const takenMs = Array.from({ length: tries }, () => {
       const beforeMs = spentMs();

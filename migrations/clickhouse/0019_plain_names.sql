@@ -1,7 +1,7 @@
 -- repeatable
 -- Names within a row are plain texts. A dictionary of them is made anew, value by value, for every row that a merge moves: a
--- quarter of what merging a span costs. Compressed they take one byte a span more. Rows of an earlier day are rewritten in the
--- background, and read as well before that.
+-- quarter of what merging a span costs. Compressed they take one byte a span more, and reading them costs a fifth more.
+-- Rows of an earlier day are rewritten in the background, and read as well before that.
 ALTER TABLE spans
     MODIFY COLUMN tags Array(String),
     MODIFY COLUMN tool_names Array(String),
